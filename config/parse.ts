@@ -1,0 +1,109 @@
+import type { z } from "zod";
+import { type Problem, show } from "./error";
+import { problemsOf } from "./problems";
+import { bucketSchema } from "./schema/bucket";
+import { name } from "./schema/common";
+import { guardsSchema } from "./schema/guards";
+import { hostSchema } from "./schema/host";
+import { operatorSchema } from "./schema/operator";
+import { type StackConfig, stackKeys, stackSchema } from "./schema/stack";
+import { trainerSchema } from "./schema/trainer";
+import { suggest } from "./suggest";
+
+/** A map in which an entry that did not parse is present as undefined, so that references to it still resolve. */
+export type Parsed<T> = ReadonlyMap<string, T | undefined>;
+
+/** A stack as far as it parsed. */
+export interface ParsedStack {
+  production: boolean;
+  operator: StackConfig["operator"];
+  hosts: Parsed<StackConfig["hosts"][string]>;
+  buckets: Parsed<StackConfig["buckets"][string]>;
+  trainers: Parsed<StackConfig["trainers"][string]>;
+  guards: StackConfig["guards"];
+}
+
+/**
+ * Parses the values under `launchpad:`. Every host, bucket and trainer is parsed on its own, so that one
+ * wrong entry hides neither the schema problems nor the rule problems of the others.
+ */
+export function parseStack(values: unknown): { stack: ParsedStack; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const top = asMap(values, [], problems);
+  for (const key of Object.keys(top)) {
+    if (!stackKeys.includes(key)) {
+      problems.push({
+        path: key,
+        given: show(top[key]),
+        rule: "there is no such key",
+        fix: suggest(key, stackKeys),
+      });
+    }
+  }
+  const secrets = stackSchema.shape.secrets.safeParse(top.secrets, { reportInput: false });
+  if (!secrets.success) {
+    problems.push({
+      path: "secrets",
+      given: "something that is not text",
+      rule: "a secret is one string under one name",
+      fix: "set each with: pulumi config set --secret --path 'launchpad:secrets[\"<name>\"]'",
+    });
+  }
+  const stack: ParsedStack = {
+    production: one(stackSchema.shape.production, top.production, "production", problems) ?? false,
+    operator: one(operatorSchema, top.operator ?? {}, "operator", problems) ?? { sshPublicKeys: [] },
+    guards: one(guardsSchema, top.guards ?? {}, "guards", problems) ?? { strictFreshness: false },
+    hosts: entries(hostSchema, top.hosts, "hosts", problems),
+    buckets: entries(bucketSchema, top.buckets, "buckets", problems),
+    trainers: entries(trainerSchema, top.trainers, "trainers", problems),
+  };
+  return { stack, problems };
+}
+
+function one<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  key: string,
+  problems: Problem[],
+): z.output<S> | undefined {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  problems.push(...problemsOf(schema, value, result.error.issues, [key]));
+  return undefined;
+}
+
+function entries<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  key: string,
+  problems: Problem[],
+): Map<string, z.output<S> | undefined> {
+  const parsed = new Map<string, z.output<S> | undefined>();
+  for (const [entry, given] of Object.entries(asMap(value, [key], problems))) {
+    const named = name.safeParse(entry);
+    if (!named.success) {
+      problems.push({
+        path: `${key}[${JSON.stringify(entry)}]`,
+        given: show(entry),
+        rule: `a name is ${named.error.issues[0]?.message ?? "not usable"}`,
+        fix: "rename it",
+      });
+    }
+    const result = schema.safeParse(given);
+    if (!result.success) problems.push(...problemsOf(schema, given, result.error.issues, [key, entry]));
+    parsed.set(entry, result.success && named.success ? result.data : undefined);
+  }
+  return parsed;
+}
+
+function asMap(value: unknown, path: readonly string[], problems: Problem[]): Record<string, unknown> {
+  if (value === undefined || value === null) return {};
+  if (typeof value === "object" && !Array.isArray(value)) return value as Record<string, unknown>;
+  problems.push({
+    path: path.join(".") || "(the whole)",
+    given: show(value),
+    rule: "must be a mapping of names",
+    fix: "write names with their settings below, as in Pulumi.prod.yaml",
+  });
+  return {};
+}

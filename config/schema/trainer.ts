@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { name, port, whole } from "./common";
+import { imageSchema } from "./image";
+import { tuningSchema } from "./tuning";
+
+const placement = {
+  host: name.describe("Name of a host."),
+  slot: name.describe("Name of a slot of that host."),
+  enabled: z.boolean().default(true).describe("False stops the trainer and keeps its volumes."),
+  image: imageSchema.default({ from: "host" }).describe("Where the container's image comes from."),
+  restart: z
+    .enum(["no", "on-failure", "always", "unless-stopped"])
+    .optional()
+    .describe("Default: from the contract."),
+  statusPort: port
+    .optional()
+    .describe(
+      "Port of the status page on the host's 127.0.0.1; default 9400 plus the slot's lowest GPU index.",
+    ),
+  secretsPath: z
+    .string()
+    .regex(/^\/[A-Za-z0-9._/-]+$/, { error: "an absolute path" })
+    .optional()
+    .describe(
+      "On ssh and local hosts: a folder with `.env` and `wallet/`, bound read-only instead of uploaded secrets.",
+    ),
+  tuning: tuningSchema.prefault({}).describe("The profile of tuned values, and your own values over it."),
+};
+
+const ss58 = z
+  .string()
+  .regex(/^5[1-9A-HJ-NP-Za-km-z]{47}$/, { error: "an ss58 address of 48 characters that begins with 5" });
+
+/** The SN38 distributed-training miner: four ranks, one hotkey, one bucket. */
+const sn38TrainerSchema = z.strictObject({
+  workload: z.literal("sn38"),
+  bucket: name.describe("Name of a bucket of this stack."),
+  uid: whole(0, 999).describe(
+    "The miner's uid on the subnet; known after registration. It is part of the bucket's name.",
+  ),
+  wallet: z
+    .strictObject({
+      name: z
+        .string()
+        .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: "the wallet's name" })
+        .describe("Name of the wallet, as `--wallet.name`."),
+      hotkey: z
+        .string()
+        .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: "the hotkey's name" })
+        .describe("Name of the hotkey, as `--wallet.hotkey`."),
+      coldkeyAddress: ss58.describe(
+        "The coldkey's public address. The coldkey itself never comes to a host.",
+      ),
+    })
+    .describe("Which key the miner signs with. Names and public addresses only."),
+  network: z.string().min(1).default("finney").describe("Subtensor network or websocket address."),
+  ports: z
+    .strictObject({
+      axon: port.default(8091).describe("tcp, inbound: validators call it."),
+      dht: port.default(8009).describe("tcp and udp, inbound: peers average over it."),
+    })
+    .prefault({})
+    .describe("Ports that the world reaches, the same number outside as inside."),
+  ...placement,
+});
+
+/** One workload on one slot. */
+export const trainerSchema = z.discriminatedUnion("workload", [sn38TrainerSchema]);
+
+export type TrainerConfig = z.infer<typeof trainerSchema>;
+export type Sn38TrainerConfig = z.infer<typeof sn38TrainerSchema>;

@@ -1,0 +1,35 @@
+import type { Problem } from "../config/error";
+import type { Finding } from "./plan";
+
+/** Collects what the rules say: problems that stop, warnings that do not. */
+export class Findings {
+  readonly problems: Problem[] = [];
+  readonly warnings: Finding[] = [];
+
+  problem(path: string, given: string, rule: string, fix: string): void {
+    this.problems.push({ path, given, rule, fix });
+  }
+
+  warn(id: FindingId, path: string, message: string): void {
+    this.warnings.push({ id, path, message });
+  }
+}
+
+/** What each warning is about. The ids are stable: docs and operators refer to them. */
+export const findingTitles = {
+  "LP-COST-001": "A price is unknown or old",
+  "LP-COST-002": "GPUs are paid for and idle",
+  "LP-HOST-001": "A host does not reach what upstream asks for",
+  "LP-HOST-002": "Operators get root",
+  "LP-HOST-003": "Host keys are not pinned yet",
+  "LP-HOST-004": "A capacity block ends",
+  "LP-HOST-005": "An example value is still there",
+  "LP-NCCL-010": "A debugging variable of NCCL is set",
+  "LP-SHM-001": "Shared memory is tight",
+  "LP-SN38-020": "upload_steps lies outside its window",
+  "LP-SN38-021": "The effective batch differs from the peers'",
+  "LP-SN38-022": "Upstream shows a secret",
+  "LP-SECRET-001": "A secret is not checked here",
+} as const;
+
+export type FindingId = keyof typeof findingTitles;

@@ -1,0 +1,225 @@
+import { show } from "../../config/error";
+import type { AwsHostConfig, HostConfig, LocalHostConfig, SshHostConfig } from "../../config/schema/host";
+import { suggest } from "../../config/suggest";
+import type { Findings } from "../findings";
+import type {
+  AwsHostPlan,
+  HostPlan,
+  LocalHostPlan,
+  MachinePlan,
+  Price,
+  SlotPlan,
+  SshHostPlan,
+} from "../plan";
+import { gibToMib } from "../rules/memory";
+import { instanceTypes } from "./instanceTypes";
+import { daysBetween, listPrice, PRICE_MAX_AGE_DAYS } from "./prices";
+import { checkSlots } from "./slots";
+
+/** What resolving a host needs besides its own config. */
+export interface HostContext {
+  production: boolean;
+  awsRegion: string | undefined;
+  operatorKeys: string[];
+  today: string;
+}
+
+/** Resolves and checks one host; undefined when a rule it cannot do without is broken. */
+export function resolveHost(
+  name: string,
+  host: HostConfig,
+  context: HostContext,
+  findings: Findings,
+): HostPlan | undefined {
+  const path = `hosts.${name}`;
+  const plan = resolveKind(name, path, host, context, findings);
+  if (plan === undefined) return undefined;
+  checkSlots(path, host.slots, plan.machine.gpuCount, plan.machine.cpus, findings);
+  notePrice(path, plan.price, context.today, findings);
+  if (host.kind !== "local" && host.hostKeys.length === 0) {
+    findings.warn(
+      "LP-HOST-003",
+      `${path}.hostKeys`,
+      "no host key is pinned: the first one seen is trusted. Pin it after the first contact (the readme output has the line).",
+    );
+  }
+  return plan;
+}
+
+function resolveKind(
+  name: string,
+  path: string,
+  host: HostConfig,
+  context: HostContext,
+  findings: Findings,
+): HostPlan | undefined {
+  switch (host.kind) {
+    case "aws":
+      return resolveAws(name, path, host, context, findings);
+    case "ssh":
+      return resolveSsh(name, host);
+    case "local":
+      return resolveLocal(name, host);
+  }
+}
+
+function resolveAws(
+  name: string,
+  path: string,
+  host: AwsHostConfig,
+  context: HostContext,
+  findings: Findings,
+): AwsHostPlan | undefined {
+  const type = Object.hasOwn(instanceTypes, host.instanceType) ? instanceTypes[host.instanceType] : undefined;
+  if (type === undefined) {
+    findings.problem(
+      `${path}.instanceType`,
+      show(host.instanceType),
+      "AWS sells no such type with H100 or H200 GPUs, and none with exactly four H100s",
+      suggest(host.instanceType, Object.keys(instanceTypes)),
+    );
+    return undefined;
+  }
+  const region = context.awsRegion;
+  if (region === undefined) {
+    findings.problem(
+      "aws:region",
+      "nothing",
+      "an aws host needs a region",
+      "pulumi config set aws:region us-east-1",
+    );
+  } else if (!host.availabilityZone.startsWith(region)) {
+    findings.problem(
+      `${path}.availabilityZone`,
+      show(host.availabilityZone),
+      `the stack's region is ${region}`,
+      `use a zone such as ${region}a, or set aws:region`,
+    );
+  }
+  checkPurchase(path, host, context.today, findings);
+  if (context.operatorKeys.length === 0) {
+    findings.problem(
+      "operator.sshPublicKeys",
+      "nothing",
+      `host ${name} is made here and reached over ssh through SSM, so it needs a key to let in`,
+      "add the public half of your key, for example from ~/.ssh/id_ed25519.pub",
+    );
+  }
+  if (context.operatorKeys.some((key) => key.endsWith(" replace-with-your-key"))) {
+    const message = "the example key is still there, and nobody has its private half: replace it with yours.";
+    findings.warn("LP-HOST-005", "operator.sshPublicKeys", message);
+  }
+  if (context.operatorKeys.length > 0) {
+    findings.warn(
+      "LP-HOST-002",
+      "operator.sshPublicKeys",
+      `${context.operatorKeys.length} key(s) may log in to ${name} and use Docker there, which equals root.`,
+    );
+  }
+  const { source: _source, ...machine } = type;
+  const protect = host.terminationProtection ?? context.production;
+  return {
+    kind: "aws",
+    ...shared(name, host, machine, priceOf(host, region)),
+    hostKeys: host.hostKeys,
+    region: region ?? "unknown",
+    availabilityZone: host.availabilityZone,
+    instanceType: host.instanceType,
+    purchase: host.purchase,
+    network: host.network,
+    root: host.root,
+    ami: host.ami,
+    terminationProtection: protect,
+    ecrRepositories: [],
+  };
+}
+
+function checkPurchase(path: string, host: AwsHostConfig, today: string, findings: Findings): void {
+  if (host.purchase.kind !== "capacity-block" || host.purchase.endsAt === undefined) return;
+  const days = daysBetween(today, host.purchase.endsAt);
+  const at = `${path}.purchase.endsAt`;
+  if (Date.parse(host.purchase.endsAt) <= Date.parse(today)) {
+    findings.problem(
+      at,
+      show(host.purchase.endsAt),
+      "the block has ended",
+      "name a block that is still running",
+    );
+  } else {
+    findings.warn(
+      "LP-HOST-004",
+      at,
+      `the block ends in ${days} days; AWS stops its hosts from 30 minutes before.`,
+    );
+  }
+}
+
+function resolveSsh(name: string, host: SshHostConfig): SshHostPlan {
+  const ip = host.publicIp ?? (/^(\d{1,3}\.){3}\d{1,3}$/.test(host.address) ? host.address : undefined);
+  return {
+    kind: "ssh",
+    ...shared(name, host, machineOf(host), ownPrice(host.hourlyPrice)),
+    hostKeys: host.hostKeys,
+    address: host.address,
+    user: host.user,
+    port: host.port,
+    publicIp: ip,
+  };
+}
+
+function resolveLocal(name: string, host: LocalHostConfig): LocalHostPlan {
+  return {
+    kind: "local",
+    ...shared(name, host, machineOf(host), ownPrice(host.hourlyPrice)),
+    hostKeys: [],
+    socket: host.socket,
+    publicIp: host.publicIp,
+  };
+}
+
+function machineOf(host: SshHostConfig | LocalHostConfig): MachinePlan {
+  const { gpuModel, gpuCount, gpuMemoryGiB, nvlink, cpus, memoryGiB, uplinkGbps } = host.machine;
+  return { gpuModel, gpuCount, gpuMemoryGiB, nvlink, cpus, memoryMiB: gibToMib(memoryGiB), uplinkGbps };
+}
+
+function priceOf(host: AwsHostConfig, region: string | undefined): Price {
+  if (host.hourlyPrice !== undefined) return ownPrice(host.hourlyPrice);
+  return listPrice(host.instanceType, region ?? "unknown", host.purchase.kind);
+}
+
+function ownPrice(usd: number | undefined): Price {
+  return usd === undefined
+    ? { usd: undefined, source: "set hourlyPrice to what the seller bills", asOf: undefined }
+    : { usd, source: "hourlyPrice", asOf: undefined };
+}
+
+function notePrice(path: string, price: Price, today: string, findings: Findings): void {
+  if (price.usd === undefined) {
+    findings.warn("LP-COST-001", `${path}.hourlyPrice`, `price unknown (${price.source}).`);
+  } else if (price.asOf !== undefined && daysBetween(price.asOf, today) > PRICE_MAX_AGE_DAYS) {
+    findings.warn(
+      "LP-COST-001",
+      `${path}.hourlyPrice`,
+      `the price was read on ${price.asOf}; set hourlyPrice to today's.`,
+    );
+  }
+}
+
+function shared(name: string, host: HostConfig, machine: MachinePlan, price: Price) {
+  const slots: SlotPlan[] = Object.entries(host.slots).map(([slot, { gpus, cpuSet }]) => ({
+    name: slot,
+    gpus,
+    cpuSet,
+    trainer: undefined,
+  }));
+  return {
+    name,
+    machine,
+    slots,
+    idleGpus: [] as number[],
+    openPorts: [],
+    price,
+    offline: host.offline,
+    rebuild: host.rebuild,
+  };
+}

@@ -1,0 +1,270 @@
+/**
+ * The plan: everything about a deployment resolved and checked, as plain data.
+ * It is what `npm run plan -- --json` prints and what `components/` turns into resources.
+ */
+import type { Text } from "../workloads/hole";
+import type { LaunchFileBody, LaunchProcess } from "../workloads/launchfile";
+
+/** A plan for one stack. */
+export interface Plan {
+  version: 1;
+  stack: string;
+  production: boolean;
+  hosts: HostPlan[];
+  buckets: BucketPlan[];
+  trainers: TrainerPlan[];
+  cost: CostPlan;
+  /** What is legal but probably not wanted. Problems are never here: they throw. */
+  warnings: Finding[];
+  /** Keys of operators who may log in to hosts that are made here. */
+  operatorKeys: string[];
+}
+
+/** Something that the plan has to say about a value. */
+export interface Finding {
+  /** Stable id such as `LP-SN38-003`; docs/findings.md has a section for it. */
+  id: string;
+  path: string;
+  message: string;
+}
+
+/** A port that a workload's contract opens to the world, the same number outside as inside. */
+export interface PortPlan {
+  port: number;
+  protocol: "tcp" | "udp";
+  purpose: string;
+}
+
+/** What is known of a machine before it is contacted. */
+export interface MachinePlan {
+  gpuModel: string;
+  gpuCount: number;
+  gpuMemoryGiB: number;
+  /** True when the GPUs of a slot reach each other over NVLink or NVSwitch. */
+  nvlink: boolean;
+  cpus: number;
+  memoryMiB: number;
+  /** Upload bandwidth in Gbit/s, when known. */
+  uplinkGbps: number | undefined;
+}
+
+export interface SlotPlan {
+  name: string;
+  gpus: number[];
+  cpuSet: string | undefined;
+  /** Enabled trainer of this slot, when it has one. */
+  trainer: string | undefined;
+}
+
+/** Dollars per hour with where the figure comes from; `usd` is undefined when unknown, never 0. */
+export interface Price {
+  usd: number | undefined;
+  source: string;
+  /** Date on which the figure was read, ISO; undefined for an operator's own figure. */
+  asOf: string | undefined;
+}
+
+interface HostShared {
+  name: string;
+  machine: MachinePlan;
+  slots: SlotPlan[];
+  /** GPUs in no enabled trainer's slot. */
+  idleGpus: number[];
+  /** Ports of the trainers on this host that peers and validators reach. */
+  openPorts: PortPlan[];
+  price: Price;
+  offline: boolean;
+  rebuild: number;
+  /** Pinned host keys, `ssh-ed25519 AAAA...`. */
+  hostKeys: string[];
+}
+
+export interface AwsHostPlan extends HostShared {
+  kind: "aws";
+  region: string;
+  availabilityZone: string;
+  instanceType: string;
+  purchase:
+    | { kind: "on-demand" }
+    | { kind: "spot"; maxPrice?: number | undefined }
+    | { kind: "capacity-block"; reservationId: string; endsAt?: string | undefined }
+    | { kind: "capacity-reservation"; reservationId: string };
+  network: { kind: "own"; cidr: string } | { kind: "existing"; vpcId: string; subnetId: string };
+  root: { sizeGiB: number; iops: number; throughputMiBs: number };
+  ami: { kind: "parameter"; name: string } | { kind: "id"; id: string };
+  /** Termination protection of EC2 and Pulumi's `protect`. */
+  terminationProtection: boolean;
+  /** ECR repositories that trainers of this host pull from, as `<account>.dkr.ecr.<region>.amazonaws.com/<name>`. */
+  ecrRepositories: string[];
+}
+
+export interface SshHostPlan extends HostShared {
+  kind: "ssh";
+  address: string;
+  user: string;
+  port: number;
+  publicIp: string | undefined;
+}
+
+export interface LocalHostPlan extends HostShared {
+  kind: "local";
+  socket: string;
+  publicIp: string | undefined;
+}
+
+export type HostPlan = AwsHostPlan | SshHostPlan | LocalHostPlan;
+
+/** One lifecycle rule of a bucket, in the terms of R2: ages in seconds. */
+export interface LifecycleRulePlan {
+  id: string;
+  prefix: string;
+  abortMultipartAfterSeconds: number | undefined;
+  deleteAfterSeconds: number | undefined;
+}
+
+export interface BucketPlan {
+  /** Name in the stack. */
+  name: string;
+  /** Name at Cloudflare. */
+  bucketName: string;
+  accountId: string;
+  jurisdiction: "default" | "eu" | "fedramp";
+  location: string | undefined;
+  storageClass: "Standard" | "InfrequentAccess";
+  endpoint: string;
+  tokens: "create" | "given";
+  adopt: boolean;
+  protect: boolean;
+  lifecycle: LifecycleRulePlan[];
+  cors: { origins: string[]; methods: string[]; headers: string[]; maxAgeSeconds: number }[];
+  /** Former buckets that leave the stack. */
+  forget: string[];
+}
+
+/** Where a tuned value comes from. */
+export interface ValuePlan {
+  /** `flag:neuron.upload_steps`, `env:NCCL_DEBUG`, `container:shmMiB`, ... */
+  key: string;
+  value: string;
+  /** `stock`, `guide`, `tuned`, `contract`, `derived` or `override` (the operator's own). */
+  from: "stock" | "guide" | "tuned" | "contract" | "derived" | "override";
+  /** Id of the source, also in launch.json. */
+  source: string;
+  reason: string;
+  /** Upstream's default, when it differs. */
+  replaces: string | undefined;
+}
+
+/** Something that a guide advises and the plan does not do. */
+export interface RefusedAdvice {
+  id: string;
+  setting: string;
+  guide: string;
+  reason: string;
+}
+
+/** A file that is uploaded into the container before it starts. */
+export interface FilePlan {
+  path: string;
+  content: Text;
+  /** Octal, for example "0400". */
+  mode: string;
+  /** True when its content must stay encrypted in the state. */
+  secret: boolean;
+}
+
+/** launch.json with holes. The hash is computed once they are filled. */
+export type LaunchPlan = Omit<LaunchFileBody, "processes"> & {
+  processes: (Omit<LaunchProcess, "command" | "env"> & { command: Text[]; env: Record<string, Text> })[];
+};
+
+/** A named volume of a trainer. */
+export interface VolumePlan {
+  /** `state`, `work` or `cache`. */
+  role: "state" | "work" | "cache";
+  name: string;
+  mountPath: string;
+  retain: boolean;
+}
+
+export interface BindPlan {
+  hostPath: string;
+  containerPath: string;
+  readOnly: boolean;
+}
+
+/** What Docker is asked for. */
+export interface ContainerPlan {
+  name: string;
+  deviceIds: string[];
+  shmMiB: number;
+  memoryMiB: number;
+  /** The same as memoryMiB: no swap. Docker needs both, or each preview shows a change. */
+  memorySwapMiB: number;
+  cpuSet: string | undefined;
+  ulimits: { name: string; soft: number; hard: number }[];
+  restart: "no" | "on-failure" | "always" | "unless-stopped";
+  stopSignal: string;
+  stopGraceSeconds: number;
+  ports: { port: number; protocol: "tcp" | "udp"; ip: "0.0.0.0" | "127.0.0.1"; internal: number }[];
+  volumes: VolumePlan[];
+  binds: BindPlan[];
+  logMaxSizeMiB: number;
+  logMaxFiles: number;
+}
+
+/** How the image of a trainer is come by. */
+export type ImagePlan =
+  | {
+      from: "host";
+      workload: string;
+      /** Name with a tag made of the hash of the build's inputs, known before the build. */
+      reference: string;
+      baseImage: string;
+      /** Hash of everything that goes into the build. */
+      inputsHash: string;
+    }
+  | { from: "registry"; repository: string; digest: string };
+
+/** Figures that follow from the values; the units are in the names. */
+export interface TrainerEstimates {
+  worldSize: number;
+  microBatch: number;
+  effectiveBatch: number;
+  microBatchesPerRank: number;
+  /** Legal and sensible range of upload_steps, when the workload uploads. */
+  uploadWindow: { lowest: number; highest: number; chosen: number; stepSeconds: number } | undefined;
+  /** Peak GPU memory per rank in GiB, when a figure is known. */
+  gpuMemoryGiB: { low: number; high: number; source: string } | undefined;
+  hostMemoryFloorGiB: number;
+}
+
+export interface TrainerPlan {
+  name: string;
+  workload: "sn38";
+  host: string;
+  slot: string;
+  gpus: number[];
+  enabled: boolean;
+  bucket: string | undefined;
+  image: ImagePlan;
+  launch: LaunchPlan;
+  files: FilePlan[];
+  container: ContainerPlan;
+  statusPort: number;
+  openPorts: PortPlan[];
+  values: ValuePlan[];
+  refused: RefusedAdvice[];
+  estimates: TrainerEstimates;
+}
+
+/** Dollars per hour; undefined when any host's price is unknown. */
+export interface CostPlan {
+  hourlyUsd: number | undefined;
+  /** Part of hourlyUsd that pays for GPUs that nothing uses. */
+  idleHourlyUsd: number | undefined;
+  gpus: number;
+  idleGpus: number;
+  /** Hosts whose price is unknown. */
+  unknownHosts: string[];
+}

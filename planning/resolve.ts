@@ -1,0 +1,116 @@
+import { ConfigError } from "../config/error";
+import { parseStack } from "../config/parse";
+import type { RawStack } from "../config/secrets";
+import { resolveBucket } from "./buckets";
+import { costOf } from "./cost";
+import { Findings } from "./findings";
+import { checkGuards } from "./guards";
+import { resolveHost } from "./hosts/resolve";
+import type { PlanInputs } from "./inputs";
+import { occupy } from "./occupancy";
+import type { BucketPlan, HostPlan, Plan, TrainerPlan } from "./plan";
+import { checkSecrets, type SecretNeed } from "./secrets";
+import { trainerBuckets } from "./trainers/buckets";
+import { place, resolveTrainer } from "./trainers/resolve";
+import { sn38Software } from "./trainers/sn38";
+
+/**
+ * From what a user wrote to a checked plan. Every host, bucket and trainer that parsed is resolved, so that one
+ * report has the problems of schema and of rules together.
+ * @throws ConfigError with all of them; it is the only error that any input can raise.
+ */
+export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
+  const { stack, problems } = parseStack(raw.values);
+  const findings = new Findings();
+  findings.problems.push(...problems);
+  const complete = [...stack.hosts, ...stack.buckets, ...stack.trainers].every(
+    ([, entry]) => entry !== undefined,
+  );
+  const hosts = new Map<string, HostPlan | undefined>();
+  for (const [name, host] of stack.hosts) {
+    const context = {
+      production: stack.production,
+      awsRegion: raw.awsRegion,
+      operatorKeys: stack.operator.sshPublicKeys,
+      today: inputs.today,
+    };
+    hosts.set(name, host && resolveHost(name, host, context, findings));
+  }
+  const derived = trainerBuckets(stack.trainers, stack.buckets, findings);
+  const buckets = new Map<string, BucketPlan | undefined>();
+  for (const [name, bucket] of stack.buckets) {
+    const names = derived.filter((d) => d.bucket === name);
+    // A trainer that did not parse may be the one that names the bucket.
+    if (names.length === 0 && bucket?.name === undefined && !complete) buckets.set(name, undefined);
+    else buckets.set(name, bucket && resolveBucket(name, bucket, names, stack.production, findings));
+  }
+  checkSameBucketTwice([...buckets.values()], findings);
+  const needs: SecretNeed[] = [];
+  const trainers: TrainerPlan[] = [];
+  for (const [name, trainer] of stack.trainers) {
+    if (trainer === undefined) continue;
+    const placement = place(`trainers.${name}`, trainer, hosts, findings);
+    const bucket = buckets.get(trainer.bucket);
+    const strict = stack.guards.strictFreshness;
+    const software = sn38Software(name, trainer, placement.host, bucket, strict, findings);
+    needs.push(...software.secrets);
+    const plan = resolveTrainer(
+      name,
+      raw.stack,
+      trainer,
+      software,
+      placement,
+      bucket,
+      stack.production,
+      inputs,
+      findings,
+    );
+    if (plan !== undefined) trainers.push(plan);
+  }
+  checkSecrets(needs, raw.secrets, inputs.secrets, complete, findings);
+  checkCloudflareToken(raw, findings);
+  const known = [...hosts.values()].filter((h) => h !== undefined);
+  occupy(known, trainers, complete, findings);
+  const cost = costOf(known);
+  checkGuards(stack.guards, cost, findings);
+  if (findings.problems.length > 0) throw new ConfigError(findings.problems);
+  return {
+    version: 1,
+    stack: raw.stack,
+    production: stack.production,
+    hosts: known,
+    buckets: [...buckets.values()].filter((b) => b !== undefined),
+    trainers,
+    cost,
+    warnings: findings.warnings,
+    operatorKeys: stack.operator.sshPublicKeys,
+  };
+}
+
+function checkSameBucketTwice(buckets: readonly (BucketPlan | undefined)[], findings: Findings): void {
+  const seen = new Map<string, string>();
+  for (const bucket of buckets) {
+    if (bucket === undefined) continue;
+    const key = `${bucket.accountId}/${bucket.bucketName}`;
+    const other = seen.get(key);
+    if (other !== undefined) {
+      const rule = `buckets.${other} is the same bucket at Cloudflare`;
+      findings.problem(`buckets.${bucket.name}`, JSON.stringify(bucket.bucketName), rule, "use one of them");
+    } else seen.set(key, bucket.name);
+  }
+}
+
+/**
+ * The plugin takes 40 to 80 of [0-9A-Za-z_-]; an empty one passes its check and `up` then sends no token at all
+ * (facts observed with the real plugin, 2026-11-21).
+ */
+function checkCloudflareToken(raw: RawStack, findings: Findings): void {
+  const length = raw.cloudflareToken?.length;
+  if (length === undefined || (length >= 40 && length <= 80)) return;
+  findings.problem(
+    "cloudflare:apiToken",
+    `a secret of ${length} characters`,
+    "an API token has 40 to 80 characters",
+    "pulumi config set --secret cloudflare:apiToken",
+  );
+}

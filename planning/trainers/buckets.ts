@@ -1,0 +1,29 @@
+import { show } from "../../config/error";
+import type { Parsed } from "../../config/parse";
+import type { BucketConfig } from "../../config/schema/bucket";
+import type { TrainerConfig } from "../../config/schema/trainer";
+import { suggest } from "../../config/suggest";
+import type { Findings } from "../findings";
+import { sn38Bucket } from "./sn38";
+
+/** The bucket of each trainer with the name that its software derives. */
+export function trainerBuckets(
+  trainers: Parsed<TrainerConfig>,
+  buckets: Parsed<BucketConfig>,
+  findings: Findings,
+): { trainer: string; bucket: string; bucketName: string }[] {
+  const derived: { trainer: string; bucket: string; bucketName: string }[] = [];
+  for (const [name, trainer] of trainers) {
+    if (trainer === undefined) continue;
+    if (!buckets.has(trainer.bucket)) {
+      const path = `trainers.${name}.bucket`;
+      findings.problem(
+        path,
+        show(trainer.bucket),
+        "no such bucket",
+        suggest(trainer.bucket, [...buckets.keys()]),
+      );
+    } else derived.push({ trainer: name, bucket: trainer.bucket, bucketName: sn38Bucket(trainer) });
+  }
+  return derived;
+}

@@ -1,0 +1,287 @@
+import { show } from "../../config/error";
+import type { Sn38TrainerConfig } from "../../config/schema/trainer";
+import { flagWords } from "../../workloads/flags";
+import { bucketSecret, type Text } from "../../workloads/hole";
+import { sn38BucketName } from "../../workloads/sn38/bucket";
+import { sn38Files, trainerSecret } from "../../workloads/sn38/files";
+import { sn38Flag, sn38Flags, sn38NotFlags } from "../../workloads/sn38/flags";
+import { sn38Profiles, sn38Refused } from "../../workloads/sn38/profiles";
+import * as upstream from "../../workloads/sn38/upstream";
+import { ss58ChecksumHolds } from "../../workloads/ss58";
+import type { Findings } from "../findings";
+import type { BucketPlan, HostPlan, TrainerEstimates } from "../plan";
+import { batchDivides, microBatchesPerRank, nearestEffective } from "../rules/batch";
+import { uploadWindow } from "../rules/window";
+import type { SecretNeed } from "../secrets";
+import type { Software } from "./software";
+import { type ResolvedValues, resolveValues } from "./values";
+
+/** The name that upstream derives for this trainer's bucket. */
+export function sn38Bucket(trainer: Sn38TrainerConfig): string {
+  const model = trainer.tuning.flags["neuron.global_model_name"];
+  return sn38BucketName(
+    typeof model === "string" ? model : String(defaultOf("neuron.global_model_name")),
+    trainer.uid,
+  );
+}
+
+/** The software's side of one SN38 trainer. `bucket` is undefined when it could not be resolved. */
+export function sn38Software(
+  name: string,
+  trainer: Sn38TrainerConfig,
+  host: HostPlan | undefined,
+  bucket: BucketPlan | undefined,
+  strictFreshness: boolean,
+  findings: Findings,
+): Software {
+  const path = `trainers.${name}`;
+  const contract = { flags: sn38Flags, notFlags: sn38NotFlags };
+  const resolved = resolveValues(
+    path,
+    trainer.tuning,
+    sn38Profiles[trainer.tuning.profile],
+    contract,
+    findings,
+  );
+  checkWallet(path, trainer, findings);
+  checkPorts(path, trainer, findings);
+  const estimates = checkBatch(path, trainer, resolved, strictFreshness, findings);
+  findings.warn(
+    "LP-SN38-022",
+    path,
+    "upstream hands the write key to its upload worker on the command line (miner.py:423-437) and publishes the read key on chain: both keys are for this bucket alone.",
+  );
+  return {
+    upstreamCommit: upstream.SN38_COMMIT,
+    processes: [
+      {
+        name: "miner",
+        command: command(trainer, host, resolved),
+        cwd: upstream.SN38_WORK,
+        env: environment(resolved),
+        stop: {
+          signal: "SIGINT",
+          graceSeconds: trainer.tuning.stopGraceSeconds ?? upstream.SN38_STOP_GRACE_SECONDS,
+        },
+        // An exception in the loop is logged and the rank returns (base/miner.py:174-181): 0 proves nothing.
+        exitZeroIsSuccess: false,
+      },
+    ],
+    files:
+      bucket === undefined
+        ? []
+        : sn38Files({ name, bucket: bucket.name, accountId: bucket.accountId, wallet: trainer.wallet }),
+    secrets: secretNeeds(name, trainer, bucket),
+    openPorts: [
+      { port: trainer.ports.axon, protocol: "tcp", purpose: "axon: validators call it" },
+      { port: trainer.ports.dht, protocol: "tcp", purpose: "DHT and averaging" },
+      { port: trainer.ports.dht, protocol: "udp", purpose: "DHT over QUIC" },
+    ],
+    innerPorts: [upstream.SN38_RENDEZVOUS_PORT],
+    worldSize: upstream.SN38_WORLD_SIZE,
+    gpuMemoryFloorGiB: upstream.SN38_FLOORS.gpuMemoryGiB,
+    floors: upstream.SN38_FLOORS,
+    shm: upstream.SN38_SHM,
+    bucket:
+      bucket === undefined
+        ? undefined
+        : {
+            name: bucket.bucketName,
+            endpoint: bucket.endpoint,
+            maxObjectAgeSeconds: upstream.SN38_MAX_OBJECT_AGE_SECONDS,
+            maxBlockAgeSeconds: upstream.SN38_MAX_BLOCK_AGE_SECONDS,
+          },
+    restart: "always",
+    stop: {
+      signal: "SIGINT",
+      graceSeconds: trainer.tuning.stopGraceSeconds ?? upstream.SN38_STOP_GRACE_SECONDS,
+    },
+    volumes: [
+      { role: "work", mountPath: upstream.SN38_WORK },
+      { role: "cache", mountPath: "/cache" },
+    ],
+    values: resolved.values,
+    refused: sn38Refused.map((r) => ({ ...r })),
+    estimates,
+  };
+}
+
+function command(trainer: Sn38TrainerConfig, host: HostPlan | undefined, resolved: ResolvedValues): Text[] {
+  const tuned = [...resolved.flags]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([flag, value]) => flagWords(flag, value));
+  return [
+    "torchrun",
+    `--nproc_per_node=${upstream.SN38_WORLD_SIZE}`,
+    `${upstream.SN38_HOME}/neurons/miner.py`,
+    ...flagWords("netuid", 38),
+    ...flagWords("subtensor.network", trainer.network),
+    ...flagWords("wallet.name", trainer.wallet.name),
+    ...flagWords("wallet.hotkey", trainer.wallet.hotkey),
+    ...flagWords("wallet.path", `${upstream.SN38_WALLETS}/`),
+    ...flagWords("axon.port", trainer.ports.axon),
+    ...flagWords("dht.port", trainer.ports.dht),
+    ...dhtIp(host),
+    ...tuned,
+  ];
+}
+
+/** Without an address upstream asks an outside service for it, which is right behind no proxy only. */
+function dhtIp(host: HostPlan | undefined): Text[] {
+  if (host === undefined) return [];
+  if (host.kind === "aws") return ["--dht.ip", [{ late: "host.publicIp", of: host.name }]];
+  return host.publicIp === undefined ? [] : ["--dht.ip", host.publicIp];
+}
+
+function environment(resolved: ResolvedValues): Record<string, Text> {
+  const fixed: Record<string, string> = {
+    // `neurons/miner.py` and the upload worker import the package from the source folder.
+    PYTHONPATH: upstream.SN38_HOME,
+    PYTHONUNBUFFERED: "1",
+    HF_HOME: "/cache/hf",
+  };
+  const all = { ...fixed, ...Object.fromEntries(resolved.env) };
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function secretNeeds(name: string, trainer: Sn38TrainerConfig, bucket: BucketPlan | undefined): SecretNeed[] {
+  if (trainer.secretsPath !== undefined) return [];
+  const needs: SecretNeed[] = [
+    {
+      name: trainerSecret(name, "hotkey"),
+      length: { atLeast: 64 },
+      purpose: `the hotkey file of ${name}, ~/.bittensor/wallets/${trainer.wallet.name}/hotkeys/${trainer.wallet.hotkey}`,
+    },
+    { name: trainerSecret(name, "wandbApiKey"), length: { atLeast: 40 }, purpose: `the W&B key of ${name}` },
+  ];
+  if (bucket?.tokens === "given") {
+    // Fixed-offset parse of the on-chain string: account 32, read key id 32, read secret 64 (chain.py:7-12).
+    for (const [key, exactly, what] of [
+      ["readAccessKeyId", 32, "read key id"],
+      ["readSecretAccessKey", 64, "read secret"],
+      ["writeAccessKeyId", 32, "write key id"],
+      ["writeSecretAccessKey", 64, "write secret"],
+    ] as const) {
+      needs.push({
+        name: bucketSecret(bucket.name, key),
+        length: { exactly },
+        purpose: `the ${what} of bucket ${bucket.name}`,
+      });
+    }
+  }
+  return needs;
+}
+
+function checkWallet(path: string, trainer: Sn38TrainerConfig, findings: Findings): void {
+  if (!ss58ChecksumHolds(trainer.wallet.coldkeyAddress)) {
+    findings.problem(
+      `${path}.wallet.coldkeyAddress`,
+      show(trainer.wallet.coldkeyAddress),
+      "its checksum does not match: a character is wrong",
+      "copy it from `btcli wallet list`",
+    );
+  }
+}
+
+function checkPorts(path: string, trainer: Sn38TrainerConfig, findings: Findings): void {
+  const { axon, dht } = trainer.ports;
+  if (axon === dht) {
+    findings.problem(
+      `${path}.ports.dht`,
+      String(dht),
+      "is the axon's port too",
+      "use another one, upstream's default is 8009",
+    );
+  }
+  for (const [key, value] of Object.entries(trainer.ports)) {
+    if (value === upstream.SN38_RENDEZVOUS_PORT) {
+      const rule = "upstream's ranks meet on 29500 (base/neuron.py:121-127)";
+      findings.problem(`${path}.ports.${key}`, String(value), rule, "use another port");
+    }
+  }
+}
+
+function checkBatch(
+  path: string,
+  trainer: Sn38TrainerConfig,
+  resolved: ResolvedValues,
+  strictFreshness: boolean,
+  findings: Findings,
+): Omit<TrainerEstimates, "hostMemoryFloorGiB"> {
+  const worldSize = upstream.SN38_WORLD_SIZE;
+  const microBatch = numberOf(resolved, "neuron.local_batch_size_train");
+  const effectiveBatch = numberOf(resolved, "neuron.local_batch_size_train_effective");
+  const chosen = numberOf(resolved, "neuron.upload_steps");
+  const flags = `${path}.tuning.flags`;
+  if (!batchDivides(effectiveBatch, worldSize, microBatch)) {
+    findings.problem(
+      `${flags}["neuron.local_batch_size_train_effective"]`,
+      String(effectiveBatch),
+      `must be a multiple of ${worldSize} ranks x ${microBatch} per micro-batch = ${worldSize * microBatch}, or every step overshoots (miner.py:305-308)`,
+      `use ${nearestEffective(effectiveBatch, worldSize, microBatch).join(" or ")}`,
+    );
+  }
+  const peers = Number(defaultOf("neuron.local_batch_size_train_effective"));
+  if (effectiveBatch !== peers) {
+    findings.warn(
+      "LP-SN38-021",
+      `${flags}["neuron.local_batch_size_train_effective"]`,
+      `${effectiveBatch} instead of ${peers}: each step sees ${effectiveBatch / peers} times the samples of the peers' and takes that much longer.`,
+    );
+  }
+  const { expectedStepSeconds: stepSeconds, expectedUploadSeconds: uploadSeconds } = trainer.tuning;
+  const window = uploadWindow({
+    worldSize,
+    effectiveBatch,
+    samplesPerFetch: upstream.SN38_SAMPLES_PER_FETCH,
+    stepSeconds,
+    uploadSeconds,
+    maxBlockAgeSeconds: upstream.SN38_MAX_BLOCK_AGE_SECONDS,
+  });
+  // Upstream's own default always plans: strictness is about values that somebody chose.
+  const strict = strictFreshness && resolved.flags.has("neuron.upload_steps");
+  checkWindow(path, chosen, { ...window, stepSeconds, uploadSeconds }, strict, findings);
+  return {
+    worldSize,
+    microBatch,
+    effectiveBatch,
+    microBatchesPerRank: microBatchesPerRank(effectiveBatch, worldSize, microBatch),
+    uploadWindow: { ...window, chosen, stepSeconds },
+    gpuMemoryGiB: {
+      low: 25,
+      high: 35,
+      source:
+        "read from upstream's code, not measured: root-only FSDP2 of a 4 B model, micro-batch 2 x 1024 tokens",
+    },
+  };
+}
+
+function checkWindow(
+  path: string,
+  chosen: number,
+  window: { lowest: number; highest: number; stepSeconds: number; uploadSeconds: number },
+  strict: boolean,
+  findings: Findings,
+): void {
+  if (chosen >= window.lowest && chosen <= window.highest) return;
+  const at = `${path}.tuning.flags["neuron.upload_steps"]`;
+  const why =
+    chosen < window.lowest
+      ? `below ${window.lowest} steps block_list can be empty at an upload, and the round scores 0`
+      : `above ${window.highest} steps of ${window.stepSeconds} s, with an upload of ${window.uploadSeconds} s, the newest block is older than the 2400 s that validators take`;
+  if (!strict) {
+    findings.warn("LP-SN38-020", at, `${chosen} is outside ${window.lowest} to ${window.highest}: ${why}.`);
+  } else if (window.highest < window.lowest) {
+    const fix = "make a step faster (a smaller effective batch), or turn guards.strictFreshness off";
+    findings.problem(at, String(chosen), `no value is fresh at ${window.stepSeconds} s a step: ${why}`, fix);
+  } else findings.problem(at, String(chosen), why, `use ${window.lowest} to ${window.highest}`);
+}
+
+function numberOf(resolved: ResolvedValues, flag: string): number {
+  const value = resolved.flags.get(flag);
+  return typeof value === "number" ? value : Number(defaultOf(flag));
+}
+
+function defaultOf(flag: string): unknown {
+  return sn38Flag(flag)?.default;
+}

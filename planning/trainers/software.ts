@@ -1,0 +1,29 @@
+import type { Text } from "../../workloads/hole";
+import type { LaunchFile, LaunchProcess } from "../../workloads/launchfile";
+import type { PortPlan, RefusedAdvice, TrainerEstimates, ValuePlan } from "../plan";
+import type { SecretNeed } from "../secrets";
+
+/**
+ * What a workload's contract says about one trainer: the software's side, without host and container.
+ * Every workload resolves to this; the rest of planning is the same for all.
+ */
+export interface Software {
+  upstreamCommit: string | undefined;
+  processes: (Omit<LaunchProcess, "command" | "env"> & { command: Text[]; env: Record<string, Text> })[];
+  files: { path: string; content: Text; secret: boolean }[];
+  secrets: SecretNeed[];
+  openPorts: PortPlan[];
+  /** Ports inside the container that nobody else may take. */
+  innerPorts: number[];
+  worldSize: number;
+  gpuMemoryFloorGiB: number;
+  floors: { cpus: number; memoryGiB: number; diskGiB: number; uplinkGbps: number };
+  shm: { floorGiB: number; defaultGiB: number };
+  bucket: LaunchFile["bucket"] | undefined;
+  restart: "no" | "on-failure" | "always" | "unless-stopped";
+  stop: { signal: "SIGINT" | "SIGTERM"; graceSeconds: number };
+  volumes: { role: "work" | "cache"; mountPath: string }[];
+  values: ValuePlan[];
+  refused: RefusedAdvice[];
+  estimates: Omit<TrainerEstimates, "hostMemoryFloorGiB">;
+}

@@ -1,0 +1,69 @@
+import { bucketSecret, type Text } from "../hole";
+import { SN38_HOME, SN38_WALLETS } from "./upstream";
+
+/** A file of the trainer: a path in the container and text with holes. */
+export interface Sn38File {
+  path: string;
+  content: Text;
+  secret: boolean;
+}
+
+/** Secrets of one SN38 trainer that the operator sets, by their suffix after `<trainer>.`. */
+export const sn38Secrets = {
+  /** Content of the hotkey file of btcli, JSON. The coldkey is never asked for. */
+  hotkey: "hotkey",
+  /** W&B lists peers with it in init_dht, also with logging off (misc.py:203-218). */
+  wandbApiKey: "wandbApiKey",
+} as const;
+
+/** The name of a trainer's secret, for example `sn38-a.hotkey`. */
+export function trainerSecret(trainer: string, suffix: keyof typeof sn38Secrets): string {
+  return `${trainer}.${sn38Secrets[suffix]}`;
+}
+
+/** Path of the hotkey file below the wallet folder, in btcli's layout. */
+export function hotkeyPath(wallet: { name: string; hotkey: string }): string {
+  return `${SN38_WALLETS}/${wallet.name}/hotkeys/${wallet.hotkey}`;
+}
+
+/**
+ * `.env` as upstream loads it (base/neuron.py:47), the hotkey file, and the coldkey's public half, which the
+ * axon announces. Values are quoted for python-dotenv: keys of R2 and W&B hold no quote or backslash.
+ */
+export function sn38Files(trainer: {
+  name: string;
+  bucket: string;
+  accountId: string;
+  wallet: { name: string; hotkey: string; coldkeyAddress: string };
+}): Sn38File[] {
+  const env: [string, Text][] = [
+    ["R2_ACCOUNT_ID", trainer.accountId],
+    ["R2_READ_ACCESS_KEY_ID", [{ secret: bucketSecret(trainer.bucket, "readAccessKeyId") }]],
+    ["R2_READ_SECRET_ACCESS_KEY", [{ secret: bucketSecret(trainer.bucket, "readSecretAccessKey") }]],
+    ["R2_WRITE_ACCESS_KEY_ID", [{ secret: bucketSecret(trainer.bucket, "writeAccessKeyId") }]],
+    ["R2_WRITE_SECRET_ACCESS_KEY", [{ secret: bucketSecret(trainer.bucket, "writeSecretAccessKey") }]],
+    ["WANDB_API_KEY", [{ secret: trainerSecret(trainer.name, "wandbApiKey") }]],
+  ];
+  const wallet = `${SN38_WALLETS}/${trainer.wallet.name}`;
+  return [
+    {
+      path: `${SN38_HOME}/.env`,
+      content: env.flatMap(([key, value]) => [
+        `${key}="`,
+        ...(typeof value === "string" ? [value] : value),
+        '"\n',
+      ]),
+      secret: true,
+    },
+    {
+      path: hotkeyPath(trainer.wallet),
+      content: [{ secret: trainerSecret(trainer.name, "hotkey") }],
+      secret: true,
+    },
+    {
+      path: `${wallet}/coldkeypub.txt`,
+      content: JSON.stringify({ ss58Address: trainer.wallet.coldkeyAddress }),
+      secret: false,
+    },
+  ];
+}
