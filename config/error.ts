@@ -34,11 +34,14 @@ export class ConfigError extends Error {
 /** How a value is shown in a problem: JSON, cut at 80 characters; nothing for undefined. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
+  // JSON has no word for these.
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   let text: string;
   try {
     text = JSON.stringify(value) ?? String(value);
   } catch {
     text = typeof value;
   }
+  if (text.includes("PRIVATE KEY")) return "a private key, not shown";
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Problem, show } from "./error";
-import { problemsOf } from "./problems";
+import { pathText, problemsOf } from "./problems";
 import { bucketSchema } from "./schema/bucket";
 import { name } from "./schema/common";
 import { guardsSchema } from "./schema/guards";
@@ -8,6 +8,7 @@ import { hostSchema } from "./schema/host";
 import { operatorSchema } from "./schema/operator";
 import { type StackConfig, stackKeys, stackSchema } from "./schema/stack";
 import { trainerSchema } from "./schema/trainer";
+import { setSecretLine } from "./secrets";
 import { suggest } from "./suggest";
 
 /** A map in which an entry that did not parse is present as undefined, so that references to it still resolve. */
@@ -21,6 +22,8 @@ export interface ParsedStack {
   buckets: Parsed<StackConfig["buckets"][string]>;
   trainers: Parsed<StackConfig["trainers"][string]>;
   guards: StackConfig["guards"];
+  /** Top keys that could not be read at all: what refers to them is judged no further. */
+  unread: ReadonlySet<string>;
 }
 
 /**
@@ -33,23 +36,16 @@ export function parseStack(values: unknown): { stack: ParsedStack; problems: Pro
   for (const key of Object.keys(top)) {
     if (!stackKeys.includes(key)) {
       problems.push({
-        path: key,
+        path: pathText([key]),
         given: show(top[key]),
         rule: "there is no such key",
         fix: suggest(key, stackKeys),
       });
     }
   }
-  const secrets = stackSchema.shape.secrets.safeParse(top.secrets, { reportInput: false });
-  if (!secrets.success) {
-    problems.push({
-      path: "secrets",
-      given: "something that is not text",
-      rule: "a secret is one string under one name",
-      fix: "set each with: pulumi config set --secret --path 'launchpad:secrets[\"<name>\"]'",
-    });
-  }
-  const stack: ParsedStack = {
+  checkSecretForm(top.secrets, problems);
+  const before = problems.length;
+  const stack = {
     production: one(stackSchema.shape.production, top.production, "production", problems) ?? false,
     operator: one(operatorSchema, top.operator ?? {}, "operator", problems) ?? { sshPublicKeys: [] },
     guards: one(guardsSchema, top.guards ?? {}, "guards", problems) ?? { strictFreshness: false },
@@ -57,7 +53,22 @@ export function parseStack(values: unknown): { stack: ParsedStack; problems: Pro
     buckets: entries(bucketSchema, top.buckets, "buckets", problems),
     trainers: entries(trainerSchema, top.trainers, "trainers", problems),
   };
-  return { stack, problems };
+  const unread = new Set(problems.slice(before).map((problem) => problem.path));
+  return { stack: { ...stack, unread }, problems };
+}
+
+/** A secret is text. What stands there instead is not shown: it may be one. */
+function checkSecretForm(secrets: unknown, problems: Problem[]): void {
+  const result = stackSchema.shape.secrets.safeParse(secrets, { reportInput: false });
+  for (const issue of result.error?.issues ?? []) {
+    const name = issue.path[0];
+    problems.push({
+      path: pathText(["secrets", ...issue.path]),
+      given: "something that is not text",
+      rule: "a secret is one text under one name",
+      fix: `set each with: ${setSecretLine(name === undefined ? "<name>" : String(name))}`,
+    });
+  }
 }
 
 function one<S extends z.ZodType>(

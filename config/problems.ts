@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { type Problem, show } from "./error";
-import { suggest } from "./suggest";
-import { discriminatorValues, keysAt, schemaAt } from "./walk";
+import { discriminatorValues, keysAt, schemaAt, unionAt } from "./walk";
+import { choiceFix, example, kindFix, kindName, rangeFix, sizeWord, strayKeyFix } from "./words";
 
 type Issue = z.core.$ZodIssue;
 
-/** A path as a user writes it: `hosts.p5.slots.a.gpus[3]`. */
-export function pathText(path: readonly PropertyKey[]): string {
-  let text = "";
+/** A path as a user writes it: `hosts.p5.slots.a.gpus[3]`. @param base what it goes on from */
+export function pathText(path: readonly PropertyKey[], base = ""): string {
+  let text = base;
   for (const step of path) {
     if (typeof step === "number") text += `[${step}]`;
     else if (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(String(step)))
@@ -34,11 +34,12 @@ function problemOf(schema: z.ZodType, value: unknown, issue: Issue, base: readon
   switch (issue.code) {
     case "unrecognized_keys": {
       const known = keysAt(schema, value, issue.path);
+      const union = unionAt(schema, value, issue.path);
       return issue.keys.map((key) => ({
         path: pathText([...base, ...issue.path, key]),
         given: show(valueAt(value, [...issue.path, key])),
         rule: "there is no such key",
-        fix: suggest(key, known),
+        fix: strayKeyFix(key, known, target, union),
       }));
     }
     case "invalid_type":
@@ -57,7 +58,7 @@ function problemOf(schema: z.ZodType, value: unknown, issue: Issue, base: readon
           path,
           given,
           rule: `must be ${kindName(issue.expected)}`,
-          fix: `write ${example(target, issue.expected)}`,
+          fix: kindFix(valueAt(value, issue.path), target, issue.expected),
         },
       ];
     case "invalid_value": {
@@ -67,7 +68,7 @@ function problemOf(schema: z.ZodType, value: unknown, issue: Issue, base: readon
           path,
           given,
           rule: `must be one of: ${values.join(", ")}`,
-          fix: choiceFix(valueAt(value, issue.path), values),
+          fix: choiceFix(valueAt(value, issue.path), values, issue.path.at(-1)),
         },
       ];
     }
@@ -82,7 +83,7 @@ function problemOf(schema: z.ZodType, value: unknown, issue: Issue, base: readon
             path: pathText([...base, ...own]),
             given: show(tag),
             rule: `must be one of: ${values.join(", ")}`,
-            fix: choiceFix(tag, values),
+            fix: choiceFix(tag, values, key),
           },
         ];
       }
@@ -90,9 +91,16 @@ function problemOf(schema: z.ZodType, value: unknown, issue: Issue, base: readon
       if (parent instanceof z.ZodDiscriminatedUnion && issue.path.at(-1) === parent.def.discriminator) {
         const values = discriminatorValues(parent);
         const tag = valueAt(value, issue.path);
-        return [{ path, given, rule: `must be one of: ${values.join(", ")}`, fix: choiceFix(tag, values) }];
+        return [
+          {
+            path,
+            given,
+            rule: `must be one of: ${values.join(", ")}`,
+            fix: choiceFix(tag, values, issue.path.at(-1)),
+          },
+        ];
       }
-      return [{ path, given, rule: `must be ${issue.message}`, fix: "see docs/config.md" }];
+      return [{ path, given, rule: `must be ${issue.message}`, fix: `write ${issue.message}` }];
     }
     case "too_small":
       return [
@@ -100,7 +108,7 @@ function problemOf(schema: z.ZodType, value: unknown, issue: Issue, base: readon
           path,
           given,
           rule: `${sizeWord(issue.origin)} must be at least ${issue.minimum}`,
-          fix: "use a larger one",
+          fix: rangeFix(target, issue.origin),
         },
       ];
     case "too_big":
@@ -109,7 +117,7 @@ function problemOf(schema: z.ZodType, value: unknown, issue: Issue, base: readon
           path,
           given,
           rule: `${sizeWord(issue.origin)} must be at most ${issue.maximum}`,
-          fix: "use a smaller one",
+          fix: rangeFix(target, issue.origin),
         },
       ];
     case "invalid_format":
@@ -131,10 +139,6 @@ function problemOf(schema: z.ZodType, value: unknown, issue: Issue, base: readon
   }
 }
 
-function choiceFix(given: unknown, values: string[]): string {
-  return typeof given === "string" ? suggest(given, values) : `use one of: ${values.join(", ")}`;
-}
-
 function formatRule(issue: z.core.$ZodIssueInvalidStringFormat): string {
   if (issue.format === "starts_with")
     return `must begin with ${JSON.stringify((issue as { prefix?: string }).prefix)}`;
@@ -142,35 +146,10 @@ function formatRule(issue: z.core.$ZodIssueInvalidStringFormat): string {
   return `must be ${issue.message}`;
 }
 
-function sizeWord(origin: string): string {
-  if (origin === "array" || origin === "set") return "the number of entries";
-  return origin === "string" ? "the length" : "the value";
-}
-
-function kindName(expected: string): string {
-  const names: Record<string, string> = {
-    string: "a string",
-    number: "a number",
-    int: "a whole number",
-    boolean: "true or false",
-    array: "a list",
-    object: "a mapping of keys",
-    record: "a mapping of names",
-  };
-  return names[expected] ?? expected;
-}
-
 function requiredFix(issue: z.core.$ZodIssueInvalidType, target: z.ZodType | undefined): string {
   const key = issue.path.at(-1);
   const text = example(target, issue.expected);
   return key === undefined ? `write ${text}` : `add \`${String(key)}:\` with ${text}`;
-}
-
-/** What to write, from the description of the schema where it has one. */
-function example(target: z.ZodType | undefined, expected: string): string {
-  const described = target?.description;
-  const kind = kindName(expected);
-  return described === undefined ? kind : `${kind}: ${described.replace(/\.$/, "")}`;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -37,6 +37,11 @@ export function secretFacts(secrets: unknown): { facts: Map<string, SecretFact>;
   return { facts, rest: Object.keys(rest).length === 0 ? undefined : rest };
 }
 
+/** The line that sets a secret. */
+export function setSecretLine(name: string): string {
+  return `pulumi config set --secret --path 'launchpad:secrets["${name}"]'`;
+}
+
 /** `{secure: "..."}` as it stands in a stack file. */
 export function isCiphertext(value: unknown): value is { secure: string } {
   return (

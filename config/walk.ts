@@ -29,6 +29,22 @@ export function schemaAt(
   return choose(here, at);
 }
 
+/** The discriminated union that the object at `path` was chosen from, if it was. */
+export function unionAt(
+  schema: z.ZodType,
+  value: unknown,
+  path: readonly PropertyKey[],
+): z.ZodDiscriminatedUnion | undefined {
+  const key = path.at(-1);
+  const parent = key === undefined ? undefined : schemaAt(schema, value, path.slice(0, -1));
+  let here: z.ZodType | undefined = key === undefined ? schema : undefined;
+  if (parent instanceof z.ZodObject) here = shapeOf(parent, String(key));
+  else if (parent instanceof z.ZodRecord) here = asType(parent.valueType);
+  else if (parent instanceof z.ZodArray) here = asType(parent.element);
+  const found = here === undefined ? undefined : unwrap(here);
+  return found instanceof z.ZodDiscriminatedUnion ? found : undefined;
+}
+
 /** Takes off `optional`, `default` and `prefault`. */
 export function unwrap(schema: z.ZodType): z.ZodType {
   let here = schema;

@@ -48,12 +48,16 @@ function takeSlots(host: HostPlan, trainers: readonly TrainerPlan[], findings: F
 function takePorts(host: HostPlan, trainers: readonly TrainerPlan[], findings: Findings): void {
   const taken = new Map<string, string>();
   for (const trainer of trainers) {
-    for (const { port, protocol } of trainer.container.ports) {
+    for (const { port, protocol, ip } of trainer.container.ports) {
       const key = `${port}/${protocol}`;
       const other = taken.get(key);
       if (other !== undefined && other !== trainer.name) {
         const rule = `trainer ${other} has ${key} of host ${host.name}, and the number outside is the same as inside`;
-        findings.problem(`trainers.${trainer.name}.ports`, key, rule, "give it another port");
+        const at = ip === "127.0.0.1" ? "statusPort" : "ports";
+        findings.problem(`trainers.${trainer.name}.${at}`, key, rule, "give it another port");
+      } else if (other !== undefined && ip === "127.0.0.1") {
+        const rule = "is one of the trainer's own ports too";
+        findings.problem(`trainers.${trainer.name}.statusPort`, key, rule, "give it another port");
       } else taken.set(key, trainer.name);
     }
     if (trainer.enabled) host.openPorts.push(...trainer.openPorts);

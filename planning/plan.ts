@@ -4,6 +4,7 @@
  */
 import type { Text } from "../workloads/hole";
 import type { LaunchFileBody, LaunchProcess } from "../workloads/launchfile";
+import type { SecretNeed } from "./secrets";
 
 /** A plan for one stack. */
 export interface Plan {
@@ -16,6 +17,8 @@ export interface Plan {
   cost: CostPlan;
   /** What is legal but probably not wanted. Problems are never here: they throw. */
   warnings: Finding[];
+  /** Secrets that the operator has to set. Those that the stack makes itself are not among them. */
+  secrets: SecretNeed[];
   /** Keys of operators who may log in to hosts that are made here. */
   operatorKeys: string[];
 }

@@ -23,25 +23,33 @@ export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
   const { stack, problems } = parseStack(raw.values);
   const findings = new Findings();
   findings.problems.push(...problems);
-  const complete = [...stack.hosts, ...stack.buckets, ...stack.trainers].every(
-    ([, entry]) => entry !== undefined,
-  );
+  const lists = [...stack.hosts, ...stack.buckets, ...stack.trainers];
+  const complete =
+    lists.every(([, entry]) => entry !== undefined) &&
+    !["hosts", "buckets", "trainers"].some((key) => stack.unread.has(key));
   const hosts = new Map<string, HostPlan | undefined>();
   for (const [name, host] of stack.hosts) {
     const context = {
       production: stack.production,
       awsRegion: raw.awsRegion,
-      operatorKeys: stack.operator.sshPublicKeys,
+      operatorKeys: [...stack.unread].some((path) => path.startsWith("operator"))
+        ? undefined
+        : stack.operator.sshPublicKeys,
       today: inputs.today,
     };
     hosts.set(name, host && resolveHost(name, host, context, findings));
   }
-  const derived = trainerBuckets(stack.trainers, stack.buckets, findings);
+  const derived = stack.unread.has("buckets") ? [] : trainerBuckets(stack.trainers, stack.buckets, findings);
   const buckets = new Map<string, BucketPlan | undefined>();
   for (const [name, bucket] of stack.buckets) {
     const names = derived.filter((d) => d.bucket === name);
-    // A trainer that did not parse may be the one that names the bucket.
-    if (names.length === 0 && bucket?.name === undefined && !complete) buckets.set(name, undefined);
+    // A trainer that did not parse, or names a bucket that is not there, may be the one that uses this.
+    if (
+      names.length === 0 &&
+      bucket?.name === undefined &&
+      !(complete && derived.length === stack.trainers.size)
+    )
+      buckets.set(name, undefined);
     else buckets.set(name, bucket && resolveBucket(name, bucket, names, stack.production, findings));
   }
   checkSameBucketTwice([...buckets.values()], findings);
@@ -49,7 +57,9 @@ export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
   const trainers: TrainerPlan[] = [];
   for (const [name, trainer] of stack.trainers) {
     if (trainer === undefined) continue;
-    const placement = place(`trainers.${name}`, trainer, hosts, findings);
+    const placement = stack.unread.has("hosts")
+      ? { host: undefined, slot: undefined }
+      : place(`trainers.${name}`, trainer, hosts, findings);
     const bucket = buckets.get(trainer.bucket);
     const strict = stack.guards.strictFreshness;
     const software = sn38Software(name, trainer, placement.host, bucket, strict, findings);
@@ -83,6 +93,7 @@ export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
     trainers,
     cost,
     warnings: findings.warnings,
+    secrets: needs,
     operatorKeys: stack.operator.sshPublicKeys,
   };
 }

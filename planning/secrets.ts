@@ -1,4 +1,4 @@
-import type { SecretFacts } from "../config/secrets";
+import { type SecretFacts, setSecretLine } from "../config/secrets";
 import { suggest } from "../config/suggest";
 import type { Findings } from "./findings";
 import type { PlanInputs } from "./inputs";
@@ -9,11 +9,6 @@ export interface SecretNeed {
   /** Exact length in characters, or at least that long. */
   length: { exactly: number } | { atLeast: number };
   purpose: string;
-}
-
-/** The line that sets a secret. */
-export function setSecretLine(name: string): string {
-  return `pulumi config set --secret --path 'launchpad:secrets["${name}"]'`;
 }
 
 /**

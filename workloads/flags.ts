@@ -41,8 +41,13 @@ export function flagMistake(flag: Flag, value: unknown): { rule: string; fix: st
     };
   }
   if (flag.min !== undefined && value < flag.min)
-    return { rule: `is at least ${flag.min}`, fix: "use a larger one" };
+    return { rule: `is at least ${flag.min}`, fix: rangeOf(flag) };
   if (flag.max !== undefined && value > flag.max)
-    return { rule: `is at most ${flag.max}`, fix: "use a smaller one" };
+    return { rule: `is at most ${flag.max}`, fix: rangeOf(flag) };
   return undefined;
+}
+
+function rangeOf({ min, max }: Flag): string {
+  if (min !== undefined && max !== undefined) return `use ${min} to ${max}`;
+  return min === undefined ? `use at most ${max}` : `use at least ${min}`;
 }

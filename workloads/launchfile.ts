@@ -13,6 +13,9 @@ export const LAUNCH_FILE_PATH = "/etc/launchpad/launch.json";
 
 const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
 
+/** Where the launcher keeps its state: a volume of its own. */
+export const LAUNCHER_STATE_PATH = "/var/lib/launchpad";
+
 /** One process of the training software. Connito has two, all others one. */
 export const launchProcessSchema = z.strictObject({
   name: z.string().min(1),
@@ -27,6 +30,8 @@ export const launchProcessSchema = z.strictObject({
   }),
   /** False where upstream exits with 0 after a crash (SN38, Connito). */
   exitZeroIsSuccess: z.boolean(),
+  /** Direct children that it has while it works (torchrun: one per rank); absent where that says nothing. */
+  workers: z.number().int().positive().optional(),
 });
 
 /** A file that must be there before the software starts. Contents never stand in launch.json. */
@@ -37,14 +42,133 @@ export const requiredFileSchema = z.strictObject({
   purpose: z.string().min(1),
 });
 
+/** Where the bucket's keys stand in the container: a file of NAME=value lines and the names in it. */
+const bucketKeysSchema = z.strictObject({
+  file: z.string().startsWith("/"),
+  readId: envName,
+  readSecret: envName,
+  writeId: envName,
+  writeSecret: envName,
+});
+
+/** What the preflight compares with the host beside `gpus`, `files` and `floors`. What is absent is not checked. */
+export const preflightSchema = z.strictObject({
+  /** CUDA version of the image, for example "12.4". */
+  cuda: z
+    .string()
+    .regex(/^\d+\.\d+$/)
+    .optional(),
+  /** Version that `python` on the software's PATH must report, for example "3.10". */
+  python: z
+    .string()
+    .regex(/^\d+\.\d+$/)
+    .optional(),
+  /** Ports that the software opens inside the container. */
+  ports: z.array(
+    z.strictObject({ port: z.number().int().min(1).max(65535), protocol: z.enum(["tcp", "udp"]) }),
+  ),
+  /** Exact lengths of values in the keys file: the software cuts them at fixed places. */
+  secretLengths: z.array(z.strictObject({ variable: envName, exactly: z.number().int().positive() })),
+  /** Texts that the software puts where there is little room, such as a Hugging Face repo id on a chain. */
+  textLimits: z.array(
+    z.strictObject({ what: z.string().min(1), text: z.string(), atMost: z.number().int().positive() }),
+  ),
+});
+
 /** The bucket whose freshness validators judge. */
 export const launchBucketSchema = z.strictObject({
   name: z.string().min(3),
   endpoint: z.string().min(1),
+  keys: bucketKeysSchema.optional(),
   /** Age in seconds past which validators reject the scored object. */
   maxObjectAgeSeconds: z.number().int().positive(),
   /** Age in seconds past which the newest block-list entry is stale. */
   maxBlockAgeSeconds: z.number().int().positive(),
+  /** The object that validators judge, and how to find it. */
+  scored: z
+    .strictObject({
+      /** Key of the JSON object that names the current one. */
+      pointer: z.string().min(1),
+      /** Field of it whose value replaces `{}` in `key`. */
+      field: z.string().min(1),
+      key: z.string().includes("{}"),
+    })
+    .optional(),
+});
+
+/** What can go wrong, in the launcher's words; launcher/act/signs.ts says what counts as a sign of each. */
+export const faultNames = [
+  "ended",
+  "outOfMemory",
+  "loopFailed",
+  "diskFull",
+  "rankLost",
+  "stopped",
+  "stall",
+  "nan",
+  "modelOnCpu",
+  "gpusLost",
+  "notRegistered",
+  "commitmentMissing",
+  "peersFailed",
+  "uploadFailed",
+  "bucketRefused",
+  "bucketStale",
+  "clockSkew",
+  "firstUploadEarly",
+] as const;
+
+/** When a fault is believed, and what is done about it. */
+export const faultRuleSchema = z.strictObject({
+  /** k of the last n looks must show it; both 1 where one log line is proof. */
+  evidence: z
+    .strictObject({ k: z.number().int().positive(), n: z.number().int().positive().max(1_000) })
+    .refine(({ k, n }) => k <= n, { error: "k is at most n" }),
+  /** How long that evidence must stand before anything is done. */
+  minSeconds: z.number().min(0),
+  /**
+   * restart: stop and start again. ladder: start again with the next step of the ladder. tell: an event only.
+   * stop: a restart cannot help. exit: the launcher ends, so that the container is made anew.
+   */
+  action: z.enum(["restart", "ladder", "tell", "stop", "exit"]),
+});
+
+/** How the software is watched, and what is done. Absent: it is started once, and its end is the launcher's. */
+export const supervisionSchema = z.strictObject({
+  /** Between two looks. */
+  probeSeconds: z.number().positive(),
+  /** A class that is not named here is not watched. */
+  faults: z.partialRecord(z.enum(faultNames), faultRuleSchema),
+  restart: z.strictObject({
+    /** Pause before the first restart; doubled for each further one in a row. */
+    backoffSeconds: z.number().min(0),
+    backoffCapSeconds: z.number().min(0),
+    /** A run that lasted this long begins the back-off anew. */
+    healthySeconds: z.number().positive(),
+    /** Restarts within any 24 hours. */
+    perDay: z.number().int().min(0),
+    /** Past the budget, or after `stop`: true keeps the container up for inspection, false ends the launcher. */
+    keepAlive: z.boolean(),
+  }),
+  /** How long no step may come. */
+  silence: z.strictObject({
+    /** Up to the first step. */
+    startSeconds: z.number().positive(),
+    /** From step to step. */
+    usualSeconds: z.number().positive(),
+    /** Legitimate silence after an event, until the next step. */
+    after: z.array(z.strictObject({ event: z.string().min(1), seconds: z.number().positive() })),
+  }),
+  /** What is tried in turn after running out of memory; each is a whole command line. */
+  ladder: z.array(
+    z.strictObject({
+      id: z.string().min(1),
+      process: z.string().min(1),
+      command: z.array(z.string()).min(1),
+    }),
+  ),
+  /** An upload before this step of a run is worthless. */
+  firstUploadStep: z.number().int().positive().optional(),
 });
 
 /** The whole of launch.json. */
@@ -60,6 +184,10 @@ export const launchFileSchema = z.strictObject({
     count: z.number().int().min(0),
     /** Text that the name of each must contain, for example "H100". */
     model: z.string().optional(),
+    /** Memory of each as the plan has it; a GPU reports a little less. */
+    memoryMiB: z.number().int().positive().optional(),
+    /** True where all of them must reach each other over NVLink. */
+    nvlink: z.boolean().optional(),
   }),
   http: z.strictObject({
     /** Port of /healthz and the status page inside the container. */
@@ -72,7 +200,11 @@ export const launchFileSchema = z.strictObject({
     memoryMiB: z.number().int().min(0),
     shmMiB: z.number().int().min(0),
     cpus: z.number().int().min(0),
+    /** Size of the file system of the working folder. */
+    diskMiB: z.number().int().min(0).optional(),
   }),
+  preflight: preflightSchema.optional(),
+  supervision: supervisionSchema.optional(),
   /** For each tuned value the id of its source, for example {"flag:neuron.upload_steps": "LP-SN38-003"}. */
   sources: z.record(z.string(), z.string()),
   /** sha256 (hex) of the canonical JSON of everything else in this file. */
@@ -85,6 +217,10 @@ export type LaunchFile = z.infer<typeof launchFileSchema>;
 export type LaunchFileBody = Omit<LaunchFile, "hash">;
 export type LaunchProcess = z.infer<typeof launchProcessSchema>;
 export type LaunchBucket = z.infer<typeof launchBucketSchema>;
+export type LaunchPreflight = z.infer<typeof preflightSchema>;
+export type Supervision = z.infer<typeof supervisionSchema>;
+export type FaultName = (typeof faultNames)[number];
+export type FaultRule = z.infer<typeof faultRuleSchema>;
 
 /** JSON with the keys of every object in order: the same value always gives the same bytes. */
 export function canonicalJson(value: unknown): string {

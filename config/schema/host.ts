@@ -58,7 +58,7 @@ const networkSchema = z.discriminatedUnion("kind", [
     kind: z.literal("own"),
     cidr: z
       .string()
-      .regex(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-8])$/, {
+      .regex(/^((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)\/(1[6-9]|2[0-8])$/, {
         error: "a block such as 10.38.0.0/24, /16 to /28",
       })
       .default("10.38.0.0/24")
@@ -150,7 +150,9 @@ const sshHostSchema = z.strictObject({
     .describe("Where ssh reaches the machine."),
   user: z
     .string()
-    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, { error: "a login name" })
+    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, {
+      error: "a login name: a-z, 0-9, _ and -, not beginning with a digit",
+    })
     .describe("Login with the right to use Docker, which equals root."),
   port: whole(1, 65535).default(22).describe("Port of the ssh daemon."),
   hostKeys,
@@ -158,7 +160,7 @@ const sshHostSchema = z.strictObject({
     .optional()
     .describe("The address that peers reach; default: `address` when it is an IPv4 address."),
   machine: machineSchema.describe(
-    "What the machine has; compared with what it reports before anything starts.",
+    "What the machine has. The plan is made from these figures; nothing looks them up.",
   ),
   ...shared,
 });
@@ -172,7 +174,7 @@ const localHostSchema = z.strictObject({
     .describe("Docker's socket."),
   publicIp: ipv4.optional().describe("The address that peers reach; needed where a workload announces one."),
   machine: machineSchema.describe(
-    "What the machine has; compared with what it reports before anything starts.",
+    "What the machine has. The plan is made from these figures; nothing looks them up.",
   ),
   ...shared,
 });

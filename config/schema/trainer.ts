@@ -27,6 +27,10 @@ const placement = {
   tuning: tuningSchema.prefault({}).describe("The profile of tuned values, and your own values over it."),
 };
 
+// A file name below the wallet folder and a word of the command line: no dot folder, no dash in front.
+const walletName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/;
+const walletNameRule = "1 to 64 of letters, digits, ., _ and -, beginning with a letter, digit or _";
+
 const ss58 = z
   .string()
   .regex(/^5[1-9A-HJ-NP-Za-km-z]{47}$/, { error: "an ss58 address of 48 characters that begins with 5" });
@@ -42,11 +46,11 @@ const sn38TrainerSchema = z.strictObject({
     .strictObject({
       name: z
         .string()
-        .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: "the wallet's name" })
+        .regex(walletName, { error: walletNameRule })
         .describe("Name of the wallet, as `--wallet.name`."),
       hotkey: z
         .string()
-        .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: "the hotkey's name" })
+        .regex(walletName, { error: walletNameRule })
         .describe("Name of the hotkey, as `--wallet.hotkey`."),
       coldkeyAddress: ss58.describe(
         "The coldkey's public address. The coldkey itself never comes to a host.",

@@ -1,6 +1,5 @@
 import { show } from "../../config/error";
 import type { AwsHostConfig, HostConfig, LocalHostConfig, SshHostConfig } from "../../config/schema/host";
-import { suggest } from "../../config/suggest";
 import type { Findings } from "../findings";
 import type {
   AwsHostPlan,
@@ -20,7 +19,8 @@ import { checkSlots } from "./slots";
 export interface HostContext {
   production: boolean;
   awsRegion: string | undefined;
-  operatorKeys: string[];
+  /** Undefined where they could not be read: nothing is said of them then. */
+  operatorKeys: string[] | undefined;
   today: string;
 }
 
@@ -76,7 +76,7 @@ function resolveAws(
       `${path}.instanceType`,
       show(host.instanceType),
       "AWS sells no such type with H100 or H200 GPUs, and none with exactly four H100s",
-      suggest(host.instanceType, Object.keys(instanceTypes)),
+      `use one of: ${typesWithGpus()}`,
     );
     return undefined;
   }
@@ -97,7 +97,8 @@ function resolveAws(
     );
   }
   checkPurchase(path, host, context.today, findings);
-  if (context.operatorKeys.length === 0) {
+  const keys = context.operatorKeys ?? [];
+  if (context.operatorKeys?.length === 0) {
     findings.problem(
       "operator.sshPublicKeys",
       "nothing",
@@ -105,15 +106,15 @@ function resolveAws(
       "add the public half of your key, for example from ~/.ssh/id_ed25519.pub",
     );
   }
-  if (context.operatorKeys.some((key) => key.endsWith(" replace-with-your-key"))) {
+  if (keys.some((key) => key.endsWith(" replace-with-your-key"))) {
     const message = "the example key is still there, and nobody has its private half: replace it with yours.";
     findings.warn("LP-HOST-005", "operator.sshPublicKeys", message);
   }
-  if (context.operatorKeys.length > 0) {
+  if (keys.length > 0) {
     findings.warn(
       "LP-HOST-002",
       "operator.sshPublicKeys",
-      `${context.operatorKeys.length} key(s) may log in to ${name} and use Docker there, which equals root.`,
+      `${keys.length} key(s) may log in to ${name} and use Docker there, which equals root.`,
     );
   }
   const { source: _source, ...machine } = type;
@@ -132,6 +133,12 @@ function resolveAws(
     terminationProtection: protect,
     ecrRepositories: [],
   };
+}
+
+function typesWithGpus(): string {
+  return Object.entries(instanceTypes)
+    .map(([name, { gpuCount, gpuModel }]) => `${name} (${gpuCount} ${gpuModel.split(" ")[0]})`)
+    .join(", ");
 }
 
 function checkPurchase(path: string, host: AwsHostConfig, today: string, findings: Findings): void {

@@ -107,6 +107,11 @@ const checks: Readonly<Record<string, Check>> = {
   SHM_SIZE: () => ({ rule: "nothing reads it", fix: "set tuning.shmGiB" }),
 };
 
+/** True for the name of a variable or flag that holds a secret as a rule. */
+export function isSecretName(name: string): boolean {
+  return /(^|_)(KEY|TOKEN|SECRET|PASSWORD|PASSPHRASE|MNEMONIC)(_|$)/i.test(name);
+}
+
 /** What is wrong with `name=value`; undefined when nothing is. */
 export function envMistake(name: string, value: string): EnvMistake | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
@@ -115,7 +120,7 @@ export function envMistake(name: string, value: string): EnvMistake | undefined 
       fix: "rename it",
     };
   }
-  if (/(^|_)(KEY|TOKEN|SECRET|PASSWORD|PASSPHRASE|MNEMONIC)(_|$)/i.test(name)) {
+  if (isSecretName(name)) {
     return {
       rule: "a secret in the environment can be read with docker inspect",
       fix: "set it as a secret of the trainer: pulumi config set --secret --path",

@@ -21,7 +21,7 @@ export function trainerBuckets(
         path,
         show(trainer.bucket),
         "no such bucket",
-        suggest(trainer.bucket, [...buckets.keys()]),
+        buckets.size === 0 ? "add it under `buckets:`" : suggest(trainer.bucket, [...buckets.keys()]),
       );
     } else derived.push({ trainer: name, bucket: trainer.bucket, bucketName: sn38Bucket(trainer) });
   }

@@ -28,7 +28,7 @@ export function place(
       `${path}.host`,
       show(trainer.host),
       "no such host",
-      suggest(trainer.host, [...hosts.keys()]),
+      hosts.size === 0 ? "add it under `hosts:`" : suggest(trainer.host, [...hosts.keys()]),
     );
     return { host: undefined, slot: undefined };
   }
@@ -185,7 +185,12 @@ function launchPlan(
     workload: trainer.workload,
     upstreamCommit: software.upstreamCommit,
     processes: software.processes,
-    gpus: { count: slot.gpus.length, model: host.machine.gpuModel.split(" ")[0] },
+    gpus: {
+      count: slot.gpus.length,
+      model: host.machine.gpuModel.split(" ")[0],
+      memoryMiB: gibToMib(host.machine.gpuMemoryGiB),
+      nvlink: host.machine.nvlink,
+    },
     http: { port: INNER_STATUS_PORT },
     files: software.files.map((f) => ({ path: f.path, private: f.secret, purpose: purposeOf(f.path) })),
     bucket: software.bucket,
@@ -193,7 +198,9 @@ function launchPlan(
       memoryMiB: gibToMib(software.floors.memoryGiB),
       shmMiB: gibToMib(software.shm.floorGiB),
       cpus: software.floors.cpus,
+      diskMiB: gibToMib(software.floors.diskGiB),
     },
+    preflight: software.preflight,
     sources: Object.fromEntries(tuned.map((v) => [v.key, v.source])),
   };
 }

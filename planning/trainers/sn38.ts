@@ -3,7 +3,7 @@ import type { Sn38TrainerConfig } from "../../config/schema/trainer";
 import { flagWords } from "../../workloads/flags";
 import { bucketSecret, type Text } from "../../workloads/hole";
 import { sn38BucketName } from "../../workloads/sn38/bucket";
-import { sn38Files, trainerSecret } from "../../workloads/sn38/files";
+import { sn38BucketKeys, sn38Files, sn38SecretLengths, trainerSecret } from "../../workloads/sn38/files";
 import { sn38Flag, sn38Flags, sn38NotFlags } from "../../workloads/sn38/flags";
 import { sn38Profiles, sn38Refused } from "../../workloads/sn38/profiles";
 import * as upstream from "../../workloads/sn38/upstream";
@@ -88,9 +88,22 @@ export function sn38Software(
         : {
             name: bucket.bucketName,
             endpoint: bucket.endpoint,
+            keys: sn38BucketKeys,
             maxObjectAgeSeconds: upstream.SN38_MAX_OBJECT_AGE_SECONDS,
             maxBlockAgeSeconds: upstream.SN38_MAX_BLOCK_AGE_SECONDS,
           },
+    preflight: {
+      cuda: upstream.SN38_CUDA,
+      python: upstream.SN38_PYTHON,
+      ports: [
+        { port: trainer.ports.axon, protocol: "tcp" },
+        { port: trainer.ports.dht, protocol: "tcp" },
+        { port: trainer.ports.dht, protocol: "udp" },
+        { port: upstream.SN38_RENDEZVOUS_PORT, protocol: "tcp" },
+      ],
+      secretLengths: [...sn38SecretLengths],
+      textLimits: [],
+    },
     restart: "always",
     stop: {
       signal: "SIGINT",

@@ -20,6 +20,8 @@ export interface Software {
   floors: { cpus: number; memoryGiB: number; diskGiB: number; uplinkGbps: number };
   shm: { floorGiB: number; defaultGiB: number };
   bucket: LaunchFile["bucket"] | undefined;
+  /** What the launcher compares with the host before it starts the software. */
+  preflight: LaunchFile["preflight"];
   restart: "no" | "on-failure" | "always" | "unless-stopped";
   stop: { signal: "SIGINT" | "SIGTERM"; graceSeconds: number };
   volumes: { role: "work" | "cache"; mountPath: string }[];

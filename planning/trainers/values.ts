@@ -1,11 +1,12 @@
 import { show } from "../../config/error";
+import { pathText } from "../../config/problems";
 import type { Scalar, TuningConfig } from "../../config/schema/tuning";
 import { nearest } from "../../config/suggest";
 import { type Flag, flagMistake } from "../../workloads/flags";
 import type { ProfileValue } from "../../workloads/profile";
 import type { Findings } from "../findings";
 import type { ValuePlan } from "../plan";
-import { envMistake, isNcclDebugging } from "../rules/environment";
+import { envMistake, isNcclDebugging, isSecretName } from "../rules/environment";
 
 /** A contract's side of flags. */
 export interface FlagContract {
@@ -47,10 +48,15 @@ export function resolveValues(
     override(result, `flag:${name}`, value, textOf(defaults.get(`flag:${name}`)));
   }
   for (const [name, value] of Object.entries(tuning.env)) {
-    const at = `${path}.tuning.env.${name}`;
+    const at = pathText([name], `${path}.tuning.env`);
     const mistake = envMistake(name, String(value));
     if (mistake !== undefined) {
-      findings.problem(at, show(value), mistake.rule, mistake.fix);
+      findings.problem(
+        at,
+        isSecretName(name) ? "a value, not shown" : show(value),
+        mistake.rule,
+        mistake.fix,
+      );
       continue;
     }
     if (isNcclDebugging(name)) {
@@ -115,7 +121,7 @@ function flagAllowed(
   }
   if (flag.refuse !== undefined) {
     if (value === flag.default) return true;
-    findings.problem(at, show(value), flag.refuse, "remove it");
+    findings.problem(at, isSecretName(name) ? "a value, not shown" : show(value), flag.refuse, "remove it");
     return false;
   }
   const mistake = flagMistake(flag, value);

@@ -16,6 +16,24 @@ export const sn38Secrets = {
   wandbApiKey: "wandbApiKey",
 } as const;
 
+/** The names under which upstream reads the bucket's keys from its .env (base/neuron.py:181-188). */
+export const sn38BucketKeys = {
+  file: `${SN38_HOME}/.env`,
+  readId: "R2_READ_ACCESS_KEY_ID",
+  readSecret: "R2_READ_SECRET_ACCESS_KEY",
+  writeId: "R2_WRITE_ACCESS_KEY_ID",
+  writeSecret: "R2_WRITE_SECRET_ACCESS_KEY",
+} as const;
+
+/** The string on chain is cut at fixed places: account 32, read key id 32, read secret 64 (chain.py:7-12). */
+export const sn38SecretLengths = [
+  { variable: "R2_ACCOUNT_ID", exactly: 32 },
+  { variable: sn38BucketKeys.readId, exactly: 32 },
+  { variable: sn38BucketKeys.readSecret, exactly: 64 },
+  { variable: sn38BucketKeys.writeId, exactly: 32 },
+  { variable: sn38BucketKeys.writeSecret, exactly: 64 },
+] as const;
+
 /** The name of a trainer's secret, for example `sn38-a.hotkey`. */
 export function trainerSecret(trainer: string, suffix: keyof typeof sn38Secrets): string {
   return `${trainer}.${sn38Secrets[suffix]}`;
@@ -38,16 +56,16 @@ export function sn38Files(trainer: {
 }): Sn38File[] {
   const env: [string, Text][] = [
     ["R2_ACCOUNT_ID", trainer.accountId],
-    ["R2_READ_ACCESS_KEY_ID", [{ secret: bucketSecret(trainer.bucket, "readAccessKeyId") }]],
-    ["R2_READ_SECRET_ACCESS_KEY", [{ secret: bucketSecret(trainer.bucket, "readSecretAccessKey") }]],
-    ["R2_WRITE_ACCESS_KEY_ID", [{ secret: bucketSecret(trainer.bucket, "writeAccessKeyId") }]],
-    ["R2_WRITE_SECRET_ACCESS_KEY", [{ secret: bucketSecret(trainer.bucket, "writeSecretAccessKey") }]],
+    [sn38BucketKeys.readId, [{ secret: bucketSecret(trainer.bucket, "readAccessKeyId") }]],
+    [sn38BucketKeys.readSecret, [{ secret: bucketSecret(trainer.bucket, "readSecretAccessKey") }]],
+    [sn38BucketKeys.writeId, [{ secret: bucketSecret(trainer.bucket, "writeAccessKeyId") }]],
+    [sn38BucketKeys.writeSecret, [{ secret: bucketSecret(trainer.bucket, "writeSecretAccessKey") }]],
     ["WANDB_API_KEY", [{ secret: trainerSecret(trainer.name, "wandbApiKey") }]],
   ];
   const wallet = `${SN38_WALLETS}/${trainer.wallet.name}`;
   return [
     {
-      path: `${SN38_HOME}/.env`,
+      path: sn38BucketKeys.file,
       content: env.flatMap(([key, value]) => [
         `${key}="`,
         ...(typeof value === "string" ? [value] : value),

@@ -48,3 +48,9 @@ export const SN38_SAMPLES_PER_FETCH = 500;
  * (base/miner.py:184-191 stops the axon and exits); torchrun then waits for its ranks.
  */
 export const SN38_STOP_GRACE_SECONDS = 120;
+
+/** Python of upstream: a mutable dataclass default (utils/config.py:38-39) is refused by 3.11. */
+export const SN38_PYTHON = "3.10";
+
+/** CUDA of the image: the wheel of torch 2.5.1 for Linux is built for it (images/sn38/Dockerfile). */
+export const SN38_CUDA = "12.4";

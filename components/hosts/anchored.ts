@@ -1,0 +1,35 @@
+import type { Provider } from "@pulumi/docker/provider";
+import { type CustomResourceOptions, mergeOptions, type Resource } from "@pulumi/pulumi";
+
+/** What a resource's life on a host hangs on. */
+export interface Anchoring {
+  /** Replaced when the machine becomes another one. */
+  machine: Resource;
+  /** The instance whose end takes everything on it along; undefined where the machine is not ours to end. */
+  instance: Resource | undefined;
+  /** What must be there first. */
+  after: Resource[];
+  provider?: Provider;
+  offline: boolean;
+}
+
+/**
+ * Options of a resource on a host.
+ *
+ * - Names on a host are unique, so the old one goes before the new one comes. The provider does not ask for it.
+ * - `deletedWith` alone does not spare a replaced machine the deletes: it counts only when the engine deletes both in
+ *   the same round. So `machine` is replaced delete-first, which marks the instance and all that is `replaceWith` it
+ *   as one round (pkg/resource/deploy/step_generator.go in 3.255.0; tests/engine/hosts.test.ts).
+ * - Offline: the engine keeps what the state says and asks the provider for nothing.
+ */
+export function anchored(anchoring: Anchoring, options: CustomResourceOptions = {}): CustomResourceOptions {
+  const { machine, instance, after, provider, offline } = anchoring;
+  return {
+    ...mergeOptions(options, { dependsOn: after }),
+    ...(provider === undefined ? {} : { provider }),
+    deleteBeforeReplace: true,
+    replaceWith: [...(options.replaceWith ?? []), machine],
+    ...(instance === undefined ? {} : { deletedWith: instance }),
+    ...(offline ? { ignoreChanges: ["*"], retainOnDelete: true } : {}),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Plan } from "../planning/plan";
+import type { FormerBucketOutput } from "./outputs";
+
+/** The outputs that the text is made from, with everything known. */
+export interface KnownOutputs {
+  hosts: Record<string, { kind: string; publicIp: string; shell: string; hourlyUsd: number | string }>;
+  trainers: Record<
+    string,
+    {
+      enabled: boolean;
+      host: string;
+      container: string;
+      image: string;
+      statusPage: string;
+      forward: string;
+      bucket: string;
+    }
+  >;
+  formerBuckets: FormerBucketOutput[];
+  hourlyUsd: number | string;
+}
+
+/** What an operator does next, as Markdown: `pulumi stack output readme`. */
+export function readme(plan: Plan, outputs: KnownOutputs): string {
+  return [
+    `# ${plan.stack}`,
+    "",
+    cost(outputs.hourlyUsd),
+    ...Object.entries(outputs.hosts).flatMap(([name, host]) => [
+      "",
+      `## Host ${name} (${host.kind})`,
+      "",
+      `Address for peers: ${host.publicIp}`,
+      "",
+      ...command("Shell", host.shell),
+    ]),
+    ...Object.entries(outputs.trainers).flatMap(([name, trainer]) => ["", ...trainerLines(name, trainer)]),
+    ...outputs.formerBuckets.flatMap((bucket) => ["", ...formerLines(bucket)]),
+    "",
+  ].join("\n");
+}
+
+function trainerLines(name: string, trainer: KnownOutputs["trainers"][string]): string[] {
+  const title = `## Trainer ${name} on ${trainer.host}`;
+  if (!trainer.enabled) return [title, "", "Not enabled: nothing runs, its volumes are kept."];
+  return [
+    title,
+    "",
+    `Image: ${trainer.image}`,
+    "",
+    `Bucket: ${trainer.bucket}`,
+    "",
+    ...command(`Status page, then open ${trainer.statusPage}`, trainer.forward),
+    "",
+    ...command("Log, in a shell on the host", `docker logs --follow --tail 100 ${trainer.container}`),
+  ];
+}
+
+function formerLines(bucket: FormerBucketOutput): string[] {
+  return [
+    `## Former bucket ${bucket.bucketName}`,
+    "",
+    `\`buckets.${bucket.name}\` used it before. It is kept, and costs storage, until it is empty and forgotten:`,
+    "",
+    ...command("Empty it", bucket.drain),
+    "",
+    ...command("Let it leave the stack", bucket.forget),
+  ];
+}
+
+function command(what: string, line: string): string[] {
+  return [`${what}:`, "", `    ${line}`];
+}
+
+function cost(hourlyUsd: number | string): string {
+  return typeof hourlyUsd === "number" ? `Cost: $${hourlyUsd.toFixed(2)} per hour.` : "Cost: unknown.";
+}

@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ImageInputs } from "../planning/inputs";
+import { contents, filesBelow, hashOf } from "./files";
+import { launcherBundle } from "./launcherBundle";
+
+/** Everything that goes into an image, read once. */
+export interface ImageFiles extends ImageInputs {
+  /** Files of the build context by their path in it. */
+  files: ReadonlyMap<string, Buffer>;
+}
+
+/** The launcher's name in a build context. */
+export const LAUNCHER_FILE = "launcher.cjs";
+
+// These say something about an image and are no part of it.
+const NOT_IN_CONTEXT = /\.(md|ts)$|^base\.json$/;
+
+/**
+ * What each workload's image is made from: the files of images/<workload>/ and the launcher. Planning takes the
+ * hash and the base image; the program and a build take the files.
+ */
+export async function imageInputs(root: string): Promise<Record<string, ImageFiles>> {
+  const launcher = await launcherBundle(root);
+  const found: Record<string, ImageFiles> = {};
+  for (const workload of readdirSync(join(root, "images"), { withFileTypes: true })) {
+    const folder = join(root, "images", workload.name);
+    if (!workload.isDirectory() || !existsSync(join(folder, "Dockerfile"))) continue;
+    const paths = filesBelow(folder).filter((path) => !NOT_IN_CONTEXT.test(path));
+    const files = new Map([...contents(folder, paths), [LAUNCHER_FILE, launcher] as const]);
+    found[workload.name] = { inputsHash: hashOf(files), baseImage: baseImage(folder), files };
+  }
+  return found;
+}
+
+/** The base image by digest that images/<workload>/base.json names, when it names one. */
+function baseImage(folder: string): string | undefined {
+  const file = join(folder, "base.json");
+  if (!existsSync(file)) return undefined;
+  const { reference } = JSON.parse(readFileSync(file, "utf8")) as { reference?: unknown };
+  return typeof reference === "string" ? reference : undefined;
+}

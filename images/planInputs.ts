@@ -1,0 +1,18 @@
+import type { PlanInputs } from "../planning/inputs";
+import { type ImageFiles, imageInputs } from "./inputs";
+import { readDigests } from "./record";
+
+/** PlanInputs with the files of each image, for whoever builds it. */
+export interface ReadInputs extends PlanInputs {
+  images: Record<string, ImageFiles>;
+}
+
+/** Reads what planning needs from this folder and the clock: the program and `npm run plan` get the same. */
+export async function readPlanInputs(root: string, secrets: PlanInputs["secrets"]): Promise<ReadInputs> {
+  return {
+    today: new Date().toISOString().slice(0, 10),
+    images: await imageInputs(root),
+    digests: readDigests(root),
+    secrets,
+  };
+}

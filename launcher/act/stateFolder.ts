@@ -1,0 +1,161 @@
+/**
+ * The launcher's own folder: state.json (what must outlive the launcher), events.jsonl (one line per action) and
+ * launcher.lock. It must be usable at the start; a write that fails later is counted and never ends the software.
+ */
+import {
+  appendFileSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { LauncherError } from "../exitcodes";
+import type { ActionRecord } from "../observe/state";
+import { identify, isAlive, type ProcessIdentity } from "./identity";
+
+/** Past this size events.jsonl becomes events.1.jsonl, which is replaced. */
+const EVENTS_LIMIT_BYTES = 16 * 1024 * 1024;
+
+const savedStateSchema = z.object({
+  version: z.literal(1),
+  /** Hash of the bundle that `rung` and `restartsMs` belong to. */
+  bundle: z.string(),
+  /** Id of the ladder's step that the software was last started with. */
+  rung: z.string().optional(),
+  restartsMs: z.array(z.number()),
+  /** Processes of the software: written before they are started, completed afterwards. */
+  runs: z.array(
+    z.object({
+      name: z.string(),
+      runId: z.string(),
+      leader: z.object({ pid: z.number(), startTicks: z.number(), bootId: z.string() }).optional(),
+    }),
+  ),
+});
+
+/** What outlives the launcher. */
+export type SavedState = z.infer<typeof savedStateSchema>;
+export type SavedRun = SavedState["runs"][number];
+
+/** The state folder of a running launcher. */
+export class StateFolder {
+  /** Writes that failed since the start. */
+  failedWrites = 0;
+
+  private constructor(readonly path: string) {}
+
+  /** Opens and locks the folder. Errors: LauncherError stateUnusable, alreadyRunning. */
+  static open(path: string): StateFolder {
+    const folder = new StateFolder(path);
+    try {
+      mkdirSync(path, { recursive: true });
+      // Both kinds of write that will be needed later, so that a full disk shows now.
+      folder.replace("probe.json", `${"x".repeat(4_096)}\n`);
+      unlinkSync(join(path, "probe.json"));
+      appendFileSync(join(path, "events.jsonl"), "");
+      folder.lock();
+    } catch (error) {
+      if (error instanceof LauncherError) throw error;
+      const code = (error as NodeJS.ErrnoException).code ?? String(error);
+      throw new LauncherError(
+        "stateUnusable",
+        `the state folder ${path} cannot be written (${code}); free space on its volume, or mount a writable one`,
+      );
+    }
+    return folder;
+  }
+
+  /** The saved state; undefined where there is none. A broken file is set aside as state.broken.json. */
+  read(): SavedState | undefined {
+    const file = join(this.path, "state.json");
+    let text: string;
+    try {
+      text = readFileSync(file, "utf8");
+    } catch {
+      return undefined;
+    }
+    try {
+      return savedStateSchema.parse(JSON.parse(text));
+    } catch {
+      renameSync(file, join(this.path, "state.broken.json"));
+      return undefined;
+    }
+  }
+
+  /** Saves the state, whole or not at all. Returns false where it could not. */
+  save(state: SavedState): boolean {
+    return this.attempt(() => this.replace("state.json", `${JSON.stringify(state, undefined, 2)}\n`));
+  }
+
+  /** Appends one action to events.jsonl. Returns false where it could not. */
+  append(record: ActionRecord): boolean {
+    return this.attempt(() => {
+      const file = join(this.path, "events.jsonl");
+      if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > EVENTS_LIMIT_BYTES) {
+        renameSync(file, join(this.path, "events.1.jsonl"));
+      }
+      appendFileSync(file, `${JSON.stringify(record)}\n`);
+    });
+  }
+
+  /** Gives the folder back. */
+  close(): void {
+    this.attempt(() => unlinkSync(join(this.path, "launcher.lock")));
+  }
+
+  private attempt(write: () => void): boolean {
+    try {
+      write();
+      return true;
+    } catch {
+      this.failedWrites += 1;
+      return false;
+    }
+  }
+
+  private replace(name: string, text: string): void {
+    const file = join(this.path, name);
+    writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
+    renameSync(`${file}.new`, file);
+  }
+
+  /** link(2) makes the lock with its content in one step, so that nobody reads half of it. */
+  private lock(): void {
+    const lock = join(this.path, "launcher.lock");
+    const own = join(this.path, `launcher.lock.${process.pid}`);
+    writeFileSync(own, JSON.stringify(identify(process.pid)), { mode: 0o600 });
+    try {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          linkSync(own, lock);
+          return;
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 3) throw error;
+          refuseIfAlive(lock);
+          unlinkSync(lock);
+        }
+      }
+    } finally {
+      unlinkSync(own);
+    }
+  }
+}
+
+function refuseIfAlive(lock: string): void {
+  let holder: ProcessIdentity;
+  try {
+    holder = JSON.parse(readFileSync(lock, "utf8")) as ProcessIdentity;
+  } catch {
+    return;
+  }
+  if (!isAlive(holder)) return;
+  throw new LauncherError(
+    "alreadyRunning",
+    `another launcher (process ${holder.pid}) uses this state folder; two would run the same trainer twice. Stop it first`,
+  );
+}

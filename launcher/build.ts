@@ -1,0 +1,53 @@
+/** Bundles the launcher to one file. Same source, same bytes: its hash can name an image. */
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { build } from "esbuild";
+
+/** The Node release whose syntax the bundle may use; the images carry it (images/sn38/Dockerfile). */
+const TARGET = "node22";
+
+/** The bundled launcher. */
+export interface BuiltLauncher {
+  readonly file: string;
+  /** sha256 (hex) of the file. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/**
+ * Writes launcher.cjs to `outFile` and returns its hash and size. `projectFolder` is the project's root; a caller
+ * that is itself a bundle names it. Error: esbuild's own, with file and line.
+ */
+export async function buildLauncher(
+  outFile: string,
+  projectFolder: string = resolve(__dirname, ".."),
+): Promise<BuiltLauncher> {
+  const result = await build({
+    // A fixed working folder makes every path inside the bundle relative to the project.
+    absWorkingDir: projectFolder,
+    // Where node_modules is a link, its target must not show in the bundle.
+    preserveSymlinks: true,
+    entryPoints: [join("launcher", "main.ts")],
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: TARGET,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    legalComments: "inline",
+    charset: "utf8",
+    banner: { js: "#!/usr/bin/env node" },
+    write: false,
+    logLevel: "silent",
+  });
+  const contents = result.outputFiles[0]?.contents ?? new Uint8Array();
+  await mkdir(dirname(outFile), { recursive: true });
+  await writeFile(outFile, contents, { mode: 0o755 });
+  return {
+    file: outFile,
+    sha256: createHash("sha256").update(contents).digest("hex"),
+    bytes: contents.length,
+  };
+}

@@ -1,0 +1,74 @@
+/** Runs nvidia-smi, bounded in time; what it says is read once and shared by all checks. */
+import { execFile } from "node:child_process";
+import { type ComputeApp, parseComputeApps } from "./apps";
+import { parseTopology, type Topology } from "./topo";
+import { parseSmiXml, type SmiReport } from "./xml";
+
+/** A driver without persistence mode wakes each GPU first, which takes seconds. */
+const QUERY_SECONDS = 25;
+
+/** What checks ask nvidia-smi; each answer is fetched at most once. Rejects with one sentence. */
+export interface NvidiaSmi {
+  report(): Promise<SmiReport>;
+  topology(): Promise<Topology>;
+  computeApps(): Promise<ComputeApp[]>;
+  /** True where it is a rehearsal's: its GPUs say so in their names. Never rejects. */
+  isSimulated(): Promise<boolean>;
+}
+
+/** nvidia-smi of this machine, found on the PATH of `environment`. */
+export function nvidiaSmi(environment: NodeJS.ProcessEnv): NvidiaSmi {
+  const report = once(async () => parseSmiXml(await runSmi(["-q", "-x"], environment)));
+  return {
+    report,
+    topology: once(async () => parseTopology(await runSmi(["topo", "-m"], environment))),
+    computeApps: once(async () => {
+      const args = ["--query-compute-apps=pid,process_name,used_memory", "--format=csv,noheader,nounits"];
+      return parseComputeApps(await runSmi(args, environment));
+    }),
+    isSimulated: async () => {
+      try {
+        return (await report()).gpus.some((gpu) => /simulated/i.test(gpu.name));
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+/** Output of one call. Error: one sentence that says what is wrong with the driver. */
+export function runSmi(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  withinSeconds: number = QUERY_SECONDS,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      env: environment,
+      timeout: withinSeconds * 1_000,
+      killSignal: "SIGKILL" as const,
+      maxBuffer: 16 * 1024 * 1024,
+    };
+    execFile("nvidia-smi", args, options, (error, stdout, stderr) => {
+      if (error === null) return resolve(stdout);
+      reject(new Error(explain(error, stdout, stderr, withinSeconds)));
+    });
+  });
+}
+
+type ExecError = Error & { code?: number | string | null; killed?: boolean };
+
+function explain(error: ExecError, stdout: string, stderr: string, seconds: number): string {
+  if (error.code === "ENOENT") return "there is no nvidia-smi on PATH";
+  if (error.killed === true) return `nvidia-smi gave no answer within ${seconds} s`;
+  const words = `${stderr}\n${stdout}`.split("\n").find((line) => line.trim() !== "");
+  return `nvidia-smi failed with ${error.code ?? error.message}: ${words?.trim().slice(0, 300) ?? "it said nothing"}`;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

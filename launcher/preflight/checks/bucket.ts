@@ -1,0 +1,105 @@
+/** What each key may do with the bucket. Cloudflare's own words for an answer go into the report. */
+import { randomUUID } from "node:crypto";
+import type { LaunchFile } from "../../../workloads/launchfile";
+import type { BucketProbe, KeyName } from "../bucket/probe";
+import type { StoreAnswer } from "../bucket/types";
+import { type Check, failed, notChecked, passed, type Verdict } from "../check";
+
+const BUCKET_SECONDS = 20;
+/** Outside of the prefixes that validators read. */
+const PROBE_PREFIX = "launchpad-preflight-";
+
+/** The bucket is there under the name that the plan derived. */
+export const bucketReachable: Check = {
+  id: "bucket.reachable",
+  severity: "critical",
+  withinSeconds: BUCKET_SECONDS,
+  expected: (file) => withKeys(file, (name) => `${name} answers`),
+  look: ({ bucket, file }, signal) =>
+    online(bucket, async () => {
+      const answer = await bucket.head("read", signal);
+      const name = file.bucket?.name ?? "";
+      if (isGood(answer)) return passed(`${name} answers`);
+      if (answer.status === 404)
+        return failed(`no bucket ${name}`, "create it: pulumi up, or correct the trainer's uid");
+      return failed(shown(answer), mendFor(answer, "read"));
+    }),
+};
+
+/** Validators read with this key. */
+export const readKeyReads: Check = {
+  id: "bucket.readKey",
+  severity: "critical",
+  withinSeconds: BUCKET_SECONDS,
+  expected: (file) => withKeys(file, () => "the read key lists objects"),
+  look: ({ bucket }, signal) =>
+    online(bucket, async () => {
+      const answer = await bucket.list("read", signal);
+      return isGood(answer) ? passed("it lists objects") : failed(shown(answer), mendFor(answer, "read"));
+    }),
+};
+
+/** The read key is published on chain: it must not write. Only a refusal proves that. */
+export const readKeyCannotWrite: Check = {
+  id: "bucket.readKeyOnly",
+  severity: "critical",
+  withinSeconds: BUCKET_SECONDS,
+  expected: (file) => withKeys(file, () => "a write with the read key is refused"),
+  look: ({ bucket }, signal) =>
+    online(bucket, async () => {
+      const name = probeName();
+      const answer = await bucket.put("read", name, signal);
+      if (answer.status === 403) return passed("refused (403)");
+      if (!isGood(answer)) return failed(shown(answer), mendFor(answer, "read"));
+      await bucket.remove("write", name, signal);
+      return failed(
+        "the read key wrote an object",
+        "replace it by a token with Object Read only: it is published on chain, where anybody can use it",
+      );
+    }),
+};
+
+/** Uploads use this key. */
+export const writeKeyWrites: Check = {
+  id: "bucket.writeKey",
+  severity: "critical",
+  withinSeconds: BUCKET_SECONDS,
+  expected: (file) => withKeys(file, () => "the write key writes and deletes"),
+  look: ({ bucket }, signal) =>
+    online(bucket, async () => {
+      const name = probeName();
+      const written = await bucket.put("write", name, signal);
+      if (!isGood(written)) return failed(`writing: ${shown(written)}`, mendFor(written, "write"));
+      const removed = await bucket.remove("write", name, signal);
+      if (!isGood(removed)) return failed(`deleting: ${shown(removed)}`, mendFor(removed, "write"));
+      return passed("it writes and deletes");
+    }),
+};
+
+function withKeys(file: LaunchFile, text: (name: string) => string): string | undefined {
+  return file.bucket?.keys === undefined ? undefined : text(file.bucket.name);
+}
+
+function online(bucket: BucketProbe, look: () => Promise<Verdict>): Verdict | Promise<Verdict> {
+  return bucket.offline === undefined ? look() : notChecked(bucket.offline);
+}
+
+function probeName(): string {
+  return `${PROBE_PREFIX}${randomUUID()}`;
+}
+
+function isGood(answer: StoreAnswer): boolean {
+  return answer.status >= 200 && answer.status < 300;
+}
+
+function shown(answer: StoreAnswer): string {
+  return answer.status === 0 ? `no answer (${answer.code})` : `${answer.status} ${answer.code ?? ""}`.trim();
+}
+
+function mendFor(answer: StoreAnswer, key: KeyName): string {
+  if (answer.code === "RequestTimeTooSkewed") return "set this host's clock: timedatectl set-ntp true";
+  if (answer.status === 401 || answer.status === 403)
+    return `give the ${key} token rights on this bucket (${key === "read" ? "Object Read only" : "Object Read & Write"})`;
+  if (answer.status === 0) return "look at this host's DNS and outgoing traffic to port 443";
+  return "the store itself is in trouble; check again in a minute";
+}

@@ -1,0 +1,63 @@
+/** Ends a run: the contract's stop signal, its grace, then SIGKILL for whoever is left. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { LaunchProcess } from "../../workloads/launchfile";
+import { type Child, runMark } from "./child";
+import { type ProcessRow, processesOfRun } from "./proctable";
+
+/** How long SIGKILL may take to show in the process table, in milliseconds. */
+const KILL_WAIT_MS = 5_000;
+const POLL_MS = 100;
+
+/** How a stop went. */
+export interface StopResult {
+  /** True where somebody had to be killed after the grace. */
+  readonly killed: boolean;
+  /** Processes that SIGKILL did not end (uninterruptible sleep in the driver). */
+  readonly survivors: readonly number[];
+}
+
+/** Stops one process of the software with everything it started. */
+export async function stopChild(
+  child: Pick<Child, "pid">,
+  stop: LaunchProcess["stop"],
+  runId: string,
+): Promise<StopResult> {
+  const mark = runMark(runId);
+  const members = processesOfRun(child.pid, mark);
+  // With its leader gone nobody passes the signal on to processes in sessions of their own (torchrun's ranks).
+  if (members.some((row) => row.pid === child.pid)) signalGroup(child.pid, stop.signal);
+  else for (const row of members) signal(row.pid, stop.signal);
+  // A stopped process (SIGSTOP) holds every other signal back until it runs again.
+  for (const row of members) if (row.state === "T") signal(row.pid, "SIGCONT");
+  const deadline = Date.now() + stop.graceSeconds * 1_000;
+  while (Date.now() < deadline) {
+    if (processesOfRun(child.pid, mark).length === 0) return { killed: false, survivors: [] };
+    await sleep(POLL_MS);
+  }
+  return { killed: true, survivors: await killRun(child.pid, mark) };
+}
+
+/** SIGKILL to all processes of a run, again until none is left. Returns who survived. */
+export async function killRun(leader: number, mark: string): Promise<number[]> {
+  const deadline = Date.now() + KILL_WAIT_MS;
+  let left: ProcessRow[] = processesOfRun(leader, mark);
+  while (left.length > 0 && Date.now() < deadline) {
+    for (const row of left) signal(row.pid, "SIGKILL");
+    await sleep(POLL_MS);
+    left = processesOfRun(leader, mark);
+  }
+  return left.map((row) => row.pid);
+}
+
+/** Sends a signal to a process group; a group that is gone is no error. */
+export function signalGroup(leader: number, name: NodeJS.Signals): void {
+  signal(-leader, name);
+}
+
+function signal(target: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(target, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}

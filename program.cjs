@@ -1,0 +1,61 @@
+"use strict";
+// The entry point of the Pulumi project: bundles index.ts and loads the result. There is no build step, so an
+// edit can never be deployed stale; types are checked by `npm test`. docs/decisions/0010-loader.md has the figures.
+const path = require("node:path");
+const nodeModule = require("node:module");
+const { RunError } = require("@pulumi/pulumi/errors");
+
+const OLDEST_NODE = 22;
+
+checkNode();
+// Compiled code of the packages is kept between runs; this halves the time that loading them takes.
+nodeModule.enableCompileCache?.(path.join(__dirname, "node_modules", ".cache", "launchpad", "compiled"));
+
+// Pulumi installs a stack trace hook that reads source maps from files only; Node's own also knows bundles in memory.
+Error.prepareStackTrace = undefined;
+process.setSourceMapsEnabled(true);
+
+module.exports = load(bundle()).default;
+
+function checkNode() {
+  const major = Number.parseInt(process.versions.node, 10);
+  if (major >= OLDEST_NODE) return;
+  throw new RunError(
+    `Node ${process.versions.node} is too old: this project needs Node ${OLDEST_NODE} or newer. ` +
+      "Install it, or put node_modules/.bin first in PATH: after `npm ci` it holds Node 24.",
+  );
+}
+
+/** index.ts and what it imports, as one CommonJS text with an inline source map. Packages stay outside. */
+function bundle() {
+  const { buildSync } = require("esbuild");
+  try {
+    const result = buildSync({
+      absWorkingDir: __dirname,
+      entryPoints: ["index.ts"],
+      bundle: true,
+      packages: "external",
+      platform: "node",
+      format: "cjs",
+      target: `node${OLDEST_NODE}`,
+      sourcemap: "inline",
+      sourcesContent: false,
+      write: false,
+      outfile: "index.bundle.cjs",
+      logLevel: "silent",
+    });
+    return result.outputFiles[0].text;
+  } catch (error) {
+    // esbuild's message has file, line and column.
+    throw new RunError(`The program cannot be loaded. ${error.message}`);
+  }
+}
+
+/** Runs the text as a module of this folder, so that packages are found as from index.ts. */
+function load(text) {
+  const program = new nodeModule.Module(path.join(__dirname, "index.bundle.cjs"), module);
+  program.filename = program.id;
+  program.paths = module.paths;
+  program._compile(text, program.filename);
+  return program.exports;
+}

@@ -1,0 +1,73 @@
+/** The process tree under the engine, read from /proc. On systems without /proc it is empty. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+
+/** One process of the tree. */
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: readonly string[];
+  /** Start time in clock ticks since boot: tells a process from a later one with the same id. */
+  readonly startedAt: string;
+  /** Highest resident size so far, in KiB. */
+  readonly peakKiB: number;
+}
+
+/** Every live descendant of a process, itself included. */
+export function processTree(root: number): ProcessInfo[] {
+  if (!existsSync("/proc/self/stat")) return [];
+  const all = new Map<number, ProcessInfo[]>();
+  let top: ProcessInfo | undefined;
+  for (const name of readdirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const info = readProcess(Number(name));
+    if (info === undefined) continue;
+    if (info.pid === root) top = info;
+    all.set(info.parent, [...(all.get(info.parent) ?? []), info]);
+  }
+  const tree = top === undefined ? [] : [top];
+  for (let index = 0; index < tree.length; index++) tree.push(...(all.get(tree[index]?.pid ?? -1) ?? []));
+  return tree;
+}
+
+/** Whether this very process (not a later one with its id) still lives. */
+export function stillAlive(info: Pick<ProcessInfo, "pid" | "startedAt">): boolean {
+  return statFields(info.pid)?.startedAt === info.startedAt;
+}
+
+/** What a process is in a run: `engine`, `language host`, `program`, `plugin <package>` or its own name. */
+export function roleOf(info: ProcessInfo): string {
+  const joined = info.command.join(" ");
+  const plugin = /pulumi-resource-([A-Za-z0-9_-]+)/.exec(joined)?.[1];
+  if (plugin !== undefined) return `plugin ${plugin}`;
+  const name = basename(info.command[0] ?? "");
+  if (name.startsWith("pulumi-language-")) return "language host";
+  if (name === "pulumi") return "engine";
+  if (/@pulumi\/pulumi\/cmd\/run/.test(joined)) return "program";
+  return name;
+}
+
+function readProcess(pid: number): ProcessInfo | undefined {
+  const stat = statFields(pid);
+  if (stat === undefined) return undefined;
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").filter(Boolean);
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const peakKiB = Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+    return { pid, parent: stat.parent, startedAt: stat.startedAt, command, peakKiB };
+  } catch {
+    return undefined;
+  }
+}
+
+function statFields(pid: number): { parent: number; startedAt: string } | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name in parentheses may hold blanks; the fields after it do not.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (fields[0] === "Z") return undefined;
+    return { parent: Number(fields[1]), startedAt: fields[19] ?? "" };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,122 @@
+/** Runs the real launcher on a baked bundle against a simulated trainer, and returns what it saw. */
+import { join } from "node:path";
+import { buildLauncher } from "../../launcher/build";
+import { parserFor } from "../../launcher/observe/parsers";
+import type { LogEvent } from "../../workloads/events";
+import type { LaunchFile } from "../../workloads/launchfile";
+import { buildSimulatedTrainers } from "../trainer/build";
+import { TIME_SCALE_VARIABLE } from "../trainer/clock";
+import { FAULT_VARIABLE } from "../trainer/faults";
+import { ROOT_VARIABLE } from "../trainer/sn38/arguments";
+import { askAll, type PageAnswer, watchPages } from "./ask";
+import { layOut, type RehearsalFile } from "./layout";
+import { startLauncher } from "./process";
+
+/** How much faster than upstream the simulated trainer runs in a rehearsal. */
+const TIME_SCALE = 0.005;
+
+/** What to rehearse. */
+export interface LauncherRehearsal {
+  /** Text of the baked launch.json. */
+  readonly launchFile: string;
+  /** Every other file of the container that the launcher or the software reads. */
+  readonly files: readonly RehearsalFile[];
+  /** An empty folder of its own; left behind for inspection. */
+  readonly scratchDir: string;
+  /** How long the software runs before it is asked to stop. */
+  readonly seconds: number;
+  /** Misbehaviour of the simulated trainer, for example "oom@5"; default none. */
+  readonly faults?: string;
+  /** Default 0.005: 200 times upstream's pace. */
+  readonly timeScale?: number;
+}
+
+/** An event of the software's output, with its time since the launcher was started. */
+export interface SeenEvent extends LogEvent {
+  readonly atSeconds: number;
+}
+
+/** What was seen, as plain data for the report. */
+export interface LauncherRun {
+  readonly trainer: string;
+  readonly launcher: { readonly sha256: string; readonly bytes: number };
+  readonly command: readonly string[];
+  readonly timeScale: number;
+  readonly exitCode: number;
+  /** From the launcher's start to the software's. */
+  readonly startMilliseconds?: number;
+  /** From the stop signal to the launcher's end. */
+  readonly stopMilliseconds: number;
+  readonly steps: number;
+  readonly lastLoss?: number;
+  readonly events: readonly SeenEvent[];
+  /** First and last answer of each health page, and the refusal of a foreign Host header. */
+  readonly pages: readonly PageAnswer[];
+  /** Last lines of what the launcher itself said. */
+  readonly said: readonly string[];
+}
+
+/** Runs the rehearsal: about `seconds` plus one. Errors: only those of a broken machine. */
+export async function rehearseLauncher(options: LauncherRehearsal): Promise<LauncherRun> {
+  const commands = join(options.scratchDir, "bin");
+  const root = join(options.scratchDir, "root");
+  const launcherFile = join(options.scratchDir, "launcher.cjs");
+  const [launcher] = await Promise.all([buildLauncher(launcherFile), buildSimulatedTrainers(commands)]);
+  const config = layOut(root, options.launchFile, options.files);
+  const timeScale = options.timeScale ?? TIME_SCALE;
+  const running = startLauncher(launcherFile, ["run", "--config", config, "--root", root, "--port", "0"], {
+    PATH: `${commands}:/usr/local/bin:/usr/bin:/bin`,
+    HOME: root,
+    [ROOT_VARIABLE]: root,
+    [TIME_SCALE_VARIABLE]: String(timeScale),
+    [FAULT_VARIABLE]: options.faults ?? "",
+  });
+  const watch = watchPages(running.port);
+  await Promise.race([running.ended, new Promise((resolve) => setTimeout(resolve, options.seconds * 1_000))]);
+  const pages = [...(await watch.stop()), ...(await askAll(running.port))];
+  const stopAt = performance.now();
+  running.signal("SIGINT");
+  const exitCode = await running.ended;
+  return summarise(options.launchFile, running.output(), {
+    launcher: { sha256: launcher.sha256, bytes: launcher.bytes },
+    timeScale,
+    exitCode,
+    stopMilliseconds: Math.round(performance.now() - stopAt),
+    pages,
+  });
+}
+
+type Measured = Pick<LauncherRun, "launcher" | "timeScale" | "exitCode" | "stopMilliseconds" | "pages">;
+
+function summarise(
+  launchFile: string,
+  output: ReturnType<ReturnType<typeof startLauncher>["output"]>,
+  measured: Measured,
+): LauncherRun {
+  const file = readable(launchFile);
+  const parse = parserFor(file?.workload ?? "custom");
+  const events = output.stdout.flatMap(({ line, atSeconds }) =>
+    parse(line).map((event) => ({ ...event, atSeconds })),
+  );
+  const steps = events.filter((event) => event.event === "step");
+  const loss = steps.at(-1)?.fields.loss;
+  const started = output.stderr.find(({ line }) => / started .+ as process \d+/.test(line));
+  return {
+    trainer: file?.trainer ?? "unknown",
+    command: file?.processes[0]?.command ?? [],
+    ...measured,
+    ...(started === undefined ? {} : { startMilliseconds: Math.round(started.atSeconds * 1_000) }),
+    steps: steps.length,
+    ...(typeof loss === "number" ? { lastLoss: loss } : {}),
+    events,
+    said: output.stderr.slice(-20).map(({ line }) => line),
+  };
+}
+
+function readable(launchFile: string): LaunchFile | undefined {
+  try {
+    return JSON.parse(launchFile) as LaunchFile;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+/** The groups with their public ids; the ids of the last two are stand-ins. */
+export const PERMISSION_GROUPS = [
+  {
+    id: "6a018a9f2fc74eb6b293b0c548f38b39",
+    name: "Workers R2 Storage Bucket Item Read",
+    scope: "edge.r2.bucket",
+  },
+  {
+    id: "2efd5506f9c8494dacb1fa10a3e7d5b6",
+    name: "Workers R2 Storage Bucket Item Write",
+    scope: "edge.r2.bucket",
+  },
+  { id: "b4992e1108244f5d8bfbd5744320c2e1", name: "Workers R2 Storage Read", scope: "api.account" },
+  { id: "bf7481a1826f439697cb59a20b22293e", name: "Workers R2 Storage Write", scope: "api.account" },
+] as const;

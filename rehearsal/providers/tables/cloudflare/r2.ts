@@ -1,0 +1,144 @@
+import type { CloudObject } from "../../cloud";
+import { bool, int, list, num, obj, type ResourceTable, required, str } from "../../table";
+import { numeric, type Properties, text } from "../../values";
+
+const FACTS =
+  "facts of the real plugin against a stand-in of the API (requests, diffs, surprises), 2026-11-21";
+const BUCKET = "cloudflare:index/r2Bucket:R2Bucket";
+
+const jurisdiction = str({ default: "default", oneOf: ["default", "eu", "fedramp", "us"] });
+const keyedJurisdiction = { ...jurisdiction, onChange: "replace" as const };
+
+/** The rule that a new bucket carries until a lifecycle resource replaces the set. */
+export const DEFAULT_RULE = {
+  id: "Default Multipart Abort Rule",
+  enabled: true,
+  conditions: { prefix: "" },
+  abortMultipartUploadsTransition: { condition: { type: "Age", maxAge: 604_800 } },
+} as const;
+
+/** An R2 bucket. A new one carries the service's rule that aborts multipart uploads after seven days. */
+export const r2Bucket: ResourceTable = {
+  token: BUCKET,
+  sources: [FACTS, "terraform-provider-cloudflare v5.22.0 internal/services/r2_bucket/schema.go:62-89"],
+  inputs: {
+    accountId: str({ required: true, onChange: "replace" }),
+    // A change is planned as an update in place and refused by the service.
+    jurisdiction,
+    location: str({
+      onChange: "replace",
+      computed: true,
+      spelling: "lowerCase",
+      oneOf: ["apac", "eeur", "enam", "weur", "wnam", "oc"],
+    }),
+    name: str({ required: true, onChange: "replace" }),
+    storageClass: str({ default: "Standard", oneOf: ["Standard", "InfrequentAccess"] }),
+  },
+  outputs: { creationDate: "plain" },
+  id: ({ inputs }) => text(inputs, "name") ?? "",
+  uniqueKey: ({ inputs }) => `${text(inputs, "accountId")}/${text(inputs, "name")}`,
+  importKey: ({ properties }) => `${properties.accountId}/${properties.name}/${properties.jurisdiction}`,
+  service: () => ({ creationDate: "2026-01-01T00:00:00.000Z", location: "weur" }),
+  refuseUpdate: ({ inputs, previous }) => {
+    if (inputs.jurisdiction !== previous.jurisdiction) {
+      throw new Error(
+        `failed to make http request: 404 the bucket does not exist in jurisdiction ${inputs.jurisdiction}`,
+      );
+    }
+  },
+  refuseDelete: (bucket) => {
+    if (numeric(bucket.contents ?? {}, "objects") ?? 0) {
+      throw new Error("failed to make http request: 409 the bucket you tried to delete is not empty");
+    }
+  },
+};
+
+const age = obj({
+  date: str(),
+  maxAge: int({ min: 0 }),
+  type: str({ required: true, oneOf: ["Age", "Date"], spelling: "lowerCase" }),
+});
+
+/**
+ * The lifecycle rules of a bucket: the whole set every time. Deleting the resource leaves the rules in the API.
+ */
+export const r2BucketLifecycle: ResourceTable = {
+  token: "cloudflare:index/r2BucketLifecycle:R2BucketLifecycle",
+  sources: [
+    FACTS,
+    "terraform-provider-cloudflare v5.22.0 internal/services/r2_bucket_lifecycle/resource.go:189-215",
+  ],
+  inputs: {
+    accountId: str({ required: true, onChange: "replace" }),
+    bucketName: str({ required: true, onChange: "replace" }),
+    jurisdiction: keyedJurisdiction,
+    rules: list(
+      obj({
+        abortMultipartUploadsTransition: obj({
+          condition: obj({
+            maxAge: int(),
+            type: str({ required: true, oneOf: ["Age"], spelling: "lowerCase" }),
+          }),
+        }),
+        conditions: obj({ prefix: str(required) }, required),
+        deleteObjectsTransition: obj({ condition: age }),
+        enabled: bool(required),
+        id: str(required),
+        storageClassTransitions: list(
+          obj({
+            condition: { ...age, required: true },
+            storageClass: str({ required: true, oneOf: ["InfrequentAccess"] }),
+          }),
+        ),
+      }),
+    ),
+  },
+  id: ({ inputs }) => `missing ID:${text(inputs, "bucketName")}`,
+  service: () => ({}),
+  refuseCreate: (context) => requireBucket(context.inputs, context.find),
+  deleteKeepsObject: true,
+  warning: "This resource cannot be destroyed from Terraform: removing it leaves the rules in the API.",
+};
+
+/** The cross-origin rules of a bucket. */
+export const r2BucketCors: ResourceTable = {
+  token: "cloudflare:index/r2BucketCors:R2BucketCors",
+  sources: [FACTS, "SDK 6.22.1 types/input.d.ts R2BucketCorsRule"],
+  inputs: {
+    accountId: str({ required: true, onChange: "replace" }),
+    bucketName: str({ required: true, onChange: "replace" }),
+    jurisdiction: keyedJurisdiction,
+    rules: list(
+      obj({
+        allowed: obj(
+          {
+            headers: list(str()),
+            methods: list(str({ oneOf: ["GET", "PUT", "POST", "DELETE", "HEAD"] }), required),
+            origins: list(str(), required),
+          },
+          required,
+        ),
+        exposeHeaders: list(str()),
+        id: str(),
+        maxAgeSeconds: num(),
+      }),
+    ),
+  },
+  id: ({ inputs }) => `missing ID:${text(inputs, "bucketName")}`,
+  service: () => ({}),
+  refuseCreate: (context) => requireBucket(context.inputs, context.find),
+};
+
+function requireBucket(
+  inputs: Properties,
+  find: (type: string, match: (object: CloudObject) => boolean) => CloudObject | undefined,
+): void {
+  const name = text(inputs, "bucketName");
+  const bucket = find(
+    BUCKET,
+    ({ properties }) => properties.name === name && properties.accountId === inputs.accountId,
+  );
+  if (bucket === undefined || bucket.properties.jurisdiction !== inputs.jurisdiction) {
+    throw new Error(`failed to make http request: 404 the bucket ${name} does not exist`);
+  }
+}

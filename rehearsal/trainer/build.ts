@@ -1,0 +1,24 @@
+/** Makes the simulated trainers executable: one file per command, in a folder to be put first on PATH. */
+import { chmod, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const COMMANDS = { torchrun: join(__dirname, "sn38", "main.ts") };
+
+/** Writes the executables to `folder`. They run under the Node that runs this. */
+export async function buildSimulatedTrainers(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const builds = Object.entries(COMMANDS).map(([name, entry]) =>
+    build({
+      entryPoints: [entry],
+      outfile: join(folder, name),
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      banner: { js: `#!${process.execPath}` },
+      logLevel: "silent",
+    }),
+  );
+  await Promise.all(builds);
+  await Promise.all(Object.keys(COMMANDS).map((name) => chmod(join(folder, name), 0o755)));
+}

@@ -1,0 +1,64 @@
+/** The faults of rank 0 that strike at a step. */
+import { upstreamSeconds } from "../clock";
+import type { FaultName } from "../faults";
+import { outOfMemoryMessage, traceback } from "./lines";
+
+const FOREVER = new Promise<never>(() => setInterval(() => {}, 60_000));
+
+/** Carries out a fault. Returns rank 0's exit code where the fault ends it, undefined where it goes on. */
+export async function strike(fault: FaultName, say: (message: string) => void): Promise<number | undefined> {
+  switch (fault) {
+    case "oom":
+      say(outOfMemoryMessage());
+      return 0;
+    case "loopError":
+      say("Training Loop Failed with error: list index out of range");
+      return 0;
+    case "diskFull":
+      say("Training Loop Failed with error: [Errno 28] No space left on device");
+      return 0;
+    case "exitZero":
+      return 0;
+    case "segfault":
+      return await dieOf("SIGSEGV");
+    case "abort":
+      return await dieOf("SIGABRT");
+    case "exception":
+    case "asyncException":
+    case "signalException":
+      process.stderr.write(traceback(`RuntimeError: ${fault}`));
+      return 1;
+    case "hang":
+      return await FOREVER;
+    case "lock":
+      for (;;);
+    case "sigstop":
+      return await dieOf("SIGSTOP");
+    case "bigLine":
+      process.stdout.write(`${"x".repeat(50 * 1024 * 1024)}\n`);
+      return undefined;
+    case "garbage":
+      process.stdout.write(
+        Buffer.from([0xff, 0xfe, 0x1b, 0x5b, 0x33, 0x31, 0x6d, 0x80, 0x0a, 0x0d, 0x00, 0x0a]),
+      );
+      return undefined;
+    case "allReduceFails":
+      say(":wait: All Reduce Start");
+      say("All Reduce Failed with error: simulated time-out");
+      say(":wait: Waiting 2640 seconds until validator complete the all_reduce");
+      await upstreamSeconds(2_640);
+      return undefined;
+    case "peersTimeOut":
+      for (const attempt of [1, 2, 3])
+        say(`Attempt ${attempt} to init DHT using initial_peer as simulated failed with error: time-out`);
+      process.stderr.write(traceback("Exception: Failed to connect to any DHT peer"));
+      return 1;
+    default:
+      return undefined;
+  }
+}
+
+async function dieOf(signal: NodeJS.Signals): Promise<never> {
+  process.kill(process.pid, signal);
+  return await FOREVER;
+}

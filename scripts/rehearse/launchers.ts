@@ -1,0 +1,110 @@
+/** Runs the real launcher on the bundle of each trainer that was deployed, as the simulated daemon got it. */
+import { join } from "node:path";
+import { z } from "zod";
+import type { Plan, TrainerPlan } from "../../planning/plan";
+import type { Rehearsal } from "../../rehearsal/driver";
+import { type LauncherRun, rehearseLauncher } from "../../rehearsal/launcher/run";
+import type { ReportLauncherRun } from "../../rehearsal/report/schema";
+import { LAUNCH_FILE_PATH } from "../../workloads/launchfile";
+import { plural } from "../print/units";
+import type { PhaseResult } from "./phases";
+
+const containerType = "docker:index/container:Container";
+
+/** How long the software runs in each. */
+const runSeconds = 2;
+/** More than two at once would only wait for each other on two cores. */
+const atOnce = 2;
+
+const uploadsSchema = z.array(
+  z.looseObject({ file: z.string(), content: z.string(), permissions: z.string().optional() }),
+);
+
+/** A launcher run for each enabled trainer. */
+export async function runLaunchers(
+  plan: Plan,
+  rehearsal: Rehearsal,
+  scratchDir: string,
+): Promise<PhaseResult<ReportLauncherRun[]>> {
+  const trainers = plan.trainers.filter((trainer) => trainer.enabled);
+  const runs: ReportLauncherRun[] = [];
+  for (let index = 0; index < trainers.length; index += atOnce) {
+    const some = trainers.slice(index, index + atOnce);
+    runs.push(...(await Promise.all(some.map((trainer) => runOne(trainer, rehearsal, scratchDir)))));
+  }
+  const bad = runs.filter((run) => !run.ok).length;
+  const steps = runs.reduce((sum, run) => sum + run.steps, 0);
+  const note =
+    bad === 0
+      ? `${plural(runs.length, "trainer")}, ${plural(steps, "step")} seen`
+      : `${bad} of ${plural(runs.length, "trainer")} not well`;
+  return { value: runs, note, ok: bad === 0 };
+}
+
+async function runOne(
+  trainer: TrainerPlan,
+  rehearsal: Rehearsal,
+  scratchDir: string,
+): Promise<ReportLauncherRun> {
+  const uploads = uploadsOf(trainer, rehearsal);
+  const launchFile = uploads.find((each) => each.file === LAUNCH_FILE_PATH);
+  if (launchFile === undefined)
+    throw new Error(`the container of ${trainer.name} has no ${LAUNCH_FILE_PATH}`);
+  const run = await rehearseLauncher({
+    launchFile: launchFile.content,
+    files: uploads
+      .filter((each) => each !== launchFile)
+      .map(({ file, content, permissions }) => ({
+        path: file,
+        content,
+        mode: Number.parseInt(permissions ?? "0644", 8),
+      })),
+    scratchDir: join(scratchDir, "launcher", trainer.name),
+    seconds: runSeconds,
+  });
+  return judge(trainer, run);
+}
+
+/** The uploads of the trainer's container, from the simulated daemon. */
+function uploadsOf(trainer: TrainerPlan, rehearsal: Rehearsal) {
+  const container = rehearsal.cloud
+    .list(containerType)
+    .find((each) => each.inputs.name === trainer.container.name);
+  if (container === undefined) throw new Error(`no container ${trainer.container.name} was deployed`);
+  return uploadsSchema.parse(container.inputs.uploads);
+}
+
+/** What a run must show, and what of it is missing. */
+export function judge(trainer: Pick<TrainerPlan, "name">, run: LauncherRun): ReportLauncherRun {
+  const healthy = run.pages.some(
+    (page) => page.page === "/healthz" && page.host === "localhost" && page.status === 200,
+  );
+  const letIn = run.pages.filter((page) => page.host !== "localhost" && page.status > 0 && page.status < 400);
+  const faults = [
+    run.startMilliseconds === undefined ? "the launcher did not start the software" : undefined,
+    run.steps === 0 ? "no training step was read from the software's log" : undefined,
+    healthy ? undefined : "/healthz did not answer with 200",
+    ...letIn.map((page) => `${page.page} answered the foreign Host header ${page.host}`),
+    run.exitCode === 0
+      ? undefined
+      : `the launcher ended with exit code ${run.exitCode} when it was asked to stop`,
+  ].filter((fault) => fault !== undefined);
+  const events: Record<string, number> = {};
+  for (const { event } of run.events) events[event] = (events[event] ?? 0) + 1;
+  return {
+    trainer: trainer.name,
+    ok: faults.length === 0,
+    faults,
+    launcher: { ...run.launcher },
+    command: [...run.command],
+    exitCode: run.exitCode,
+    startMilliseconds: run.startMilliseconds,
+    stopMilliseconds: run.stopMilliseconds,
+    timesFaster: Math.round(1 / run.timeScale),
+    steps: run.steps,
+    lastLoss: run.lastLoss,
+    events,
+    pages: run.pages.map(({ page, host, status }) => ({ page, host, status })),
+    said: [...run.said],
+  };
+}

@@ -1,0 +1,162 @@
+/**
+ * A rehearsal from end to end: engine, plan, `up`, a second preview that has to be empty, and the launcher on the
+ * bundle of each trainer.
+ */
+import { join } from "node:path";
+import { createRehearsal, IsolationError, type Rehearsal } from "../../rehearsal/driver";
+import { clearStaleLocks } from "../../rehearsal/driver/stateFolder";
+import { sdkVersion } from "../../rehearsal/providers/install";
+import { PACKAGES } from "../../rehearsal/providers/tables/index";
+import type { Report } from "../../rehearsal/report/schema";
+import { messageOf, OperatorError } from "../cli/errors";
+import { interruption, sleep } from "../cli/interrupt";
+import { type Engine, ensureEngine } from "../engine";
+import { planStack } from "../plan/planStack";
+import { plural } from "../print/units";
+import { stackFileName } from "../stack/names";
+import { deploy, EngineFailure, previewAgain } from "./deploy";
+import { runLaunchers } from "./launchers";
+import { Phases } from "./phases";
+import { notRehearsed, rehearsed } from "./scope";
+import { type Scratch, takeScratch } from "./scratch";
+import { madeUpConfig, madeUpNames } from "./secrets";
+
+/** What to rehearse. */
+export interface RehearseOptions {
+  stack: string;
+  projectDir: string;
+  /** Go on from the state of the last rehearsal instead of an empty one. */
+  keep: boolean;
+}
+
+/**
+ * Rehearses a stack. A failure of the rehearsal is a report with `ok: false`.
+ * @throws ConfigError for a wrong stack file, OperatorError for a machine that lacks something, Interrupted
+ */
+export async function rehearse(options: RehearseOptions): Promise<Report> {
+  const phases = new Phases();
+  const startedAt = new Date().toISOString();
+  const { raw, plan } = await phases.run("plan", "Plan", async () => {
+    const planned = await planStack(options.stack, "report", options.projectDir);
+    const { trainers, hosts } = planned.plan;
+    return {
+      value: planned,
+      note: `${plural(trainers.length, "trainer")} on ${plural(hosts.length, "host")}`,
+    };
+  });
+  const engine = await phases.run("engine", "Engine", async () => {
+    const found = await ensureEngine();
+    return { value: found, note: `Pulumi ${found.version}, ${whereFrom[found.source]}` };
+  });
+  const stackFile = join(options.projectDir, stackFileName(raw.stack));
+  const secrets = madeUpConfig(plan, stackFile);
+  const report: Report = {
+    version: 1,
+    stack: raw.stack,
+    startedAt,
+    seconds: 0,
+    ok: false,
+    phases: phases.done,
+    plan,
+    madeUpSecrets: madeUpNames(plan, secrets),
+    launcherRuns: [],
+    rehearsed: [],
+    notRehearsed: notRehearsed(plan),
+  };
+  const scratch = await takeScratch(raw.stack, options.projectDir);
+  try {
+    await runParts(report, phases, scratch, () => prepare(options, stackFile, secrets, engine, scratch));
+    report.ok = report.secondPreview?.empty === true && report.launcherRuns.every((run) => run.ok);
+    if (!report.ok) report.failure = failureOf(report);
+  } catch (error) {
+    interruption.throwIfAborted();
+    if (!(error instanceof EngineFailure || error instanceof IsolationError)) throw error;
+    report.failure = error.message;
+  } finally {
+    await scratch.release();
+  }
+  report.engine = { version: engine.version, providers: providersOf(report) };
+  report.rehearsed = rehearsed(report);
+  report.seconds = phases.seconds();
+  return report;
+}
+
+const whereFrom: Record<Engine["source"], string> = {
+  path: "from PATH",
+  cached: "from the cache",
+  vendor: "downloaded from the vendor",
+  built: "built from its Go modules",
+};
+
+async function runParts(
+  report: Report,
+  phases: Phases,
+  scratch: Scratch,
+  make: () => Promise<Rehearsal>,
+): Promise<void> {
+  const rehearsal = await phases.run("providers", "Embedded providers", async () => {
+    return { value: await make(), note: `${Object.keys(PACKAGES).length} packages, an empty state` };
+  });
+  report.up = await phases.run("up", "Up", () => deploy(rehearsal));
+  // Neither touches what the other works on, and the launcher mostly waits: together they take the time of one.
+  const [preview, runs] = await Promise.allSettled([
+    phases.run("preview", "Second preview", () => previewAgain(rehearsal)),
+    phases.run("launcher", "Launcher, at the same time", () =>
+      runLaunchers(report.plan, rehearsal, scratch.folder),
+    ),
+  ]);
+  if (preview.status === "fulfilled") report.secondPreview = preview.value;
+  if (runs.status === "fulfilled") report.launcherRuns = runs.value;
+  for (const part of [preview, runs]) if (part.status === "rejected") throw part.reason;
+}
+
+async function prepare(
+  { projectDir, keep }: RehearseOptions,
+  stackFile: string,
+  secrets: Record<string, string>,
+  engine: Engine,
+  scratch: Scratch,
+): Promise<Rehearsal> {
+  await waitForEngine(scratch.folder);
+  const rehearsal = await createRehearsal({
+    engineDir: engine.dir,
+    projectDir,
+    stackFile,
+    scratchDir: scratch.folder,
+    pulumiHome: scratch.pulumiHome,
+    secrets,
+    signal: interruption,
+  });
+  if (!keep) rehearsal.reset();
+  return rehearsal;
+}
+
+/** A rehearsal that was killed may have left an engine that still works on the state: it ends by itself. */
+async function waitForEngine(folder: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return clearStaleLocks(join(folder, "state"));
+    } catch (error) {
+      if (tries >= 75) throw new OperatorError(messageOf(error));
+      await sleep(200);
+    }
+  }
+}
+
+/** Providers that served a resource of this rehearsal, with the version that the program asks for. */
+function providersOf(report: Report): { name: string; version: string }[] {
+  const used = new Set((report.up?.resources ?? []).map(({ type }) => type.split(":")[0] ?? ""));
+  return Object.keys(PACKAGES)
+    .filter((name) => used.has(name))
+    .sort()
+    .map((name) => ({ name, version: sdkVersion(name) }));
+}
+
+function failureOf(report: Report): string {
+  const parts: string[] = [];
+  const changes = report.secondPreview?.changes ?? [];
+  if (changes.length > 0) parts.push(`the second preview would change ${plural(changes.length, "resource")}`);
+  for (const run of report.launcherRuns)
+    for (const fault of run.faults) parts.push(`launcher of ${run.trainer}: ${fault}`);
+  return parts.join("\n");
+}

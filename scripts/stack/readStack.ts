@@ -1,0 +1,155 @@
+/**
+ * Reads Pulumi.<stack>.yaml without an engine: what the program would get as its configuration, with the
+ * secrets taken out. No secret is ever decrypted here.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigError, type Problem, show } from "../../config/error";
+import { isCiphertext, type RawStack, type SecretFact, secretFacts } from "../../config/secrets";
+import { codeOf } from "../cli/errors";
+import { isStackName, listStacks, nearestFirst, shortStackName, stackFileName } from "./names";
+import { parseYaml } from "./yaml";
+
+const projectNamespace = "launchpad";
+
+/** Where to read. */
+export interface ReadStackOptions {
+  /** The project's folder. */
+  dir: string;
+}
+
+/**
+ * The configuration of a stack.
+ * @param given its name; of `organization/project/stack` the last part counts
+ * @throws ConfigError when there is no such stack, or its file is no usable configuration
+ */
+export function readStack(given: string, options: ReadStackOptions): RawStack {
+  const stack = shortStackName(given);
+  const file = stackFileName(stack);
+  const { value, problems } = parseYaml(readStackFile(given, stack, options.dir), file);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return rawStack(stack, value, file);
+}
+
+function readStackFile(given: string, stack: string, dir: string): string {
+  if (!isStackName(stack)) throw noSuchStack(given, dir);
+  try {
+    return readFileSync(join(dir, stackFileName(stack)), "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") throw noSuchStack(given, dir);
+    throw error;
+  }
+}
+
+function noSuchStack(given: string, dir: string): ConfigError {
+  const names = nearestFirst(given, listStacks(dir));
+  return new ConfigError([
+    {
+      path: "--stack",
+      given: show(given),
+      rule: isStackName(shortStackName(given))
+        ? `there is no ${stackFileName(shortStackName(given))} in this project`
+        : "a stack's name has letters, digits, -, _ and .",
+      fix: names.length === 0 ? "make one: pulumi stack init prod" : `use one of: ${names.join(", ")}`,
+    },
+  ]);
+}
+
+/** The values of a parsed stack file. @throws ConfigError */
+function rawStack(stack: string, parsed: unknown, file: string): RawStack {
+  const problems: Problem[] = [];
+  const config = asMap(asMap(parsed, file, problems).config, `${file}: config`, problems);
+  const entries: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(config)) {
+    const colon = key.indexOf(":");
+    if (colon < 1) {
+      problems.push({
+        path: `config.${key}`,
+        given: show(key),
+        rule: "a key has the form <project>:<name>",
+        fix: `write ${projectNamespace}:${key}`,
+      });
+    } else if (key.slice(0, colon) === projectNamespace) {
+      const name = key.slice(colon + 1);
+      if (isCiphertext(value)) problems.push(encryptedWhole(name));
+      else entries.push([name, asProgramReads(value)]);
+    }
+  }
+  const { secrets, ...values }: Record<string, unknown> = Object.fromEntries(entries);
+  const { facts, rest } = secretFacts(secrets);
+  if ([...facts.values()].some((fact) => fact.length !== undefined)) problems.push(inPlainText());
+  const region = config["aws:region"];
+  if (region !== undefined && typeof region !== "string") {
+    problems.push({
+      path: "aws:region",
+      given: isCiphertext(region) ? "an encrypted value" : show(region),
+      rule: "must be a string in clear text",
+      fix: "set it with: pulumi config set aws:region us-east-1",
+    });
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    stack,
+    values: rest === undefined ? values : { ...values, secrets: rest },
+    secrets: facts,
+    awsRegion: typeof region === "string" ? region : undefined,
+    cloudflareToken: secretFact(config["cloudflare:apiToken"]),
+  };
+}
+
+function asMap(value: unknown, path: string, problems: Problem[]): Record<string, unknown> {
+  if (value === undefined || value === null) return {};
+  if (typeof value === "object" && !Array.isArray(value)) return value as Record<string, unknown>;
+  problems.push({
+    path,
+    given: show(value),
+    rule: "must be a mapping of keys",
+    fix: "write `config:` and below it the keys, as in Pulumi.prod.yaml",
+  });
+  return {};
+}
+
+function encryptedWhole(name: string): Problem {
+  const path = name;
+  if (name === "secrets") {
+    return {
+      path,
+      given: "one encrypted value",
+      rule: "each secret is encrypted under its own name",
+      fix: "set each with: pulumi config set --secret --path 'launchpad:secrets[\"<name>\"]'",
+    };
+  }
+  return {
+    path,
+    given: "an encrypted value",
+    rule: "only what stands under `secrets` is encrypted",
+    fix: "set it again without --secret",
+  };
+}
+
+function inPlainText(): Problem {
+  return {
+    path: "secrets",
+    given: "values in plain text",
+    rule: "a secret never stands readable in a stack file",
+    fix: "take them out, treat them as known to others, and set new ones with: pulumi config set --secret --path 'launchpad:secrets[\"<name>\"]'",
+  };
+}
+
+/**
+ * `pulumi config set` writes everything as a string, and the program reads each key as JSON; so a string that
+ * is JSON counts as its value here too.
+ */
+function asProgramReads(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+function secretFact(value: unknown): SecretFact | undefined {
+  if (isCiphertext(value)) return { length: undefined };
+  return typeof value === "string" ? { length: value.length } : undefined;
+}

@@ -1,0 +1,27 @@
+// The commands of this project: what `npm start`, `npm test` and `npm run NAME` do, one line each.
+// Each has its file scripts/commands/<name>.ts and its line in package.json's scripts.
+
+/** @type {Readonly<Record<string, { npm: string, summary: string }>>} */
+export const commands = {
+  rehearse: {
+    npm: "npm start",
+    summary: "installs what is missing, then rehearses a stack offline and reports what it did",
+  },
+  test: { npm: "npm test", summary: "runs every test; `npm test -- --quick` the quick tier" },
+  plan: { npm: "npm run plan", summary: "prints a stack's resolved plan without an engine" },
+  engine: { npm: "npm run engine", summary: "finds or makes the Pulumi engine and prints where it is" },
+  rehearsal: {
+    npm: "npm run rehearsal",
+    summary: "works on the embedded providers; `verify` compares them with real plugins",
+  },
+  bench: { npm: "npm run bench", summary: "measures and prints the performance table" },
+  docs: { npm: "npm run docs", summary: "writes the generated pages of docs/" },
+};
+
+/** The table of commands as lines of text. */
+export function listCommands() {
+  const width = Math.max(...Object.values(commands).map((each) => each.npm.length));
+  return Object.values(commands)
+    .map((each) => `  ${each.npm.padEnd(width)}  ${each.summary}`)
+    .join("\n");
+}

@@ -1,0 +1,25 @@
+/** Phases whose tests drive the Pulumi engine: it is found or made first. */
+import { messageOf, OperatorError } from "../cli/errors";
+import { ensureEngine } from "../engine";
+import type { Phase } from "./phase";
+
+/** The same phase with `LAUNCHPAD_ENGINE_DIR` set for its tests. Without an engine none of them can run. */
+export function withEngine(phase: Phase, find = ensureEngine): Phase {
+  return {
+    ...phase,
+    run: async (context) => {
+      try {
+        const engine = await find();
+        return await phase.run({ ...context, env: { ...context.env, LAUNCHPAD_ENGINE_DIR: engine.dir } });
+      } catch (error) {
+        if (!(error instanceof OperatorError)) throw error;
+        return {
+          passed: 0,
+          failed: 0,
+          notRun: [{ what: phase.title, reason: messageOf(error) }],
+          output: "",
+        };
+      }
+    },
+  };
+}

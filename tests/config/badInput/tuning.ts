@@ -1,0 +1,210 @@
+/** Tuned values: mistakes and what is said of them. */
+import { type BadInput, trainer } from "./edits";
+
+export const tuning: readonly BadInput[] = [
+  {
+    name: "a profile that does not exist",
+    edits: [[trainer("tuning"), { profile: "aggressive" }]],
+    problems: [
+      'trainers.sn38-a.tuning.profile: "aggressive" - must be one of: stock, guide, tuned - use one of these',
+    ],
+  },
+  {
+    name: "an unknown flag",
+    edits: [[trainer("tuning"), { flags: { "neuron.upload_stepz": 20 } }]],
+    problems: [
+      'trainers.sn38-a.tuning.flags["neuron.upload_stepz"]: 20 - the software has no such flag and would drop it without a word - did you mean "neuron.upload_steps"?',
+    ],
+  },
+  {
+    name: "a flag with its dashes",
+    edits: [[trainer("tuning"), { flags: { "--neuron.upload_steps": 20 } }]],
+    problems: [
+      'trainers.sn38-a.tuning.flags["--neuron.upload_steps"]: 20 - a flag stands here without its dashes - write neuron.upload_steps',
+    ],
+  },
+  {
+    name: "a flag that is no flag upstream",
+    edits: [[trainer("tuning"), { flags: { learning_rate_maximum: 0.0004 } }]],
+    problems: [
+      'trainers.sn38-a.tuning.flags["learning_rate_maximum"]: 0.0004 - an attribute in neurons/miner.py:840, no flag; upstream would drop it without a word - remove it',
+    ],
+  },
+  {
+    name: "a flag that belongs to the plan",
+    edits: [[trainer("tuning"), { flags: { "axon.port": 9000 } }]],
+    problems: ['trainers.sn38-a.tuning.flags["axon.port"]: 9000 - comes from ports.axon - set it there'],
+  },
+  {
+    name: "a flag that nobody may set",
+    edits: [[trainer("tuning"), { flags: { "neuron.use_dct": true } }]],
+    problems: [
+      'trainers.sn38-a.tuning.flags["neuron.use_dct"]: true - validators decode with their own setting, which is off: turned on here alone it gives a mismatched basis - remove it',
+    ],
+  },
+  {
+    name: "a flag of the wrong type",
+    edits: [[trainer("tuning"), { flags: { "neuron.upload_steps": "twenty" } }]],
+    problems: [
+      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: "twenty" - neuron.upload_steps takes a number - write a number, upstream\'s default is 5',
+    ],
+  },
+  {
+    name: "a flag below its least",
+    edits: [[trainer("tuning"), { flags: { "neuron.upload_steps": 0 } }]],
+    problems: [
+      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: 0 - neuron.upload_steps is at least 1 - use 1 to 100000',
+    ],
+  },
+  {
+    name: "a flag that is a list",
+    edits: [[trainer("tuning"), { flags: { "neuron.upload_steps": [20] } }]],
+    problems: [
+      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: [20] - must be a string, number or boolean - write a string, number or boolean',
+    ],
+  },
+  {
+    name: "a batch that does not divide",
+    edits: [
+      [
+        trainer("tuning"),
+        { flags: { "neuron.local_batch_size_train_effective": 500, "neuron.local_batch_size_train": 3 } },
+      ],
+    ],
+    problems: [
+      'trainers.sn38-a.tuning.flags["neuron.local_batch_size_train_effective"]: 500 - must be a multiple of 4 ranks x 3 per micro-batch = 12, or every step overshoots (miner.py:305-308) - use 492 or 504',
+    ],
+  },
+  {
+    name: "a batch smaller than one round",
+    edits: [[trainer("tuning"), { flags: { "neuron.local_batch_size_train_effective": 4 } }]],
+    problems: [
+      'trainers.sn38-a.tuning.flags["neuron.local_batch_size_train_effective"]: 4 - must be a multiple of 4 ranks x 2 per micro-batch = 8, or every step overshoots (miner.py:305-308) - use 8',
+    ],
+  },
+  {
+    name: "uploads too seldom to be fresh",
+    edits: [
+      [["guards"], { strictFreshness: true }],
+      [trainer("tuning"), { flags: { "neuron.upload_steps": 200 } }],
+    ],
+    problems: [
+      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: 200 - above 152 steps of 15 s, with an upload of 120 s, the newest block is older than the 2400 s that validators take - use 8 to 152',
+    ],
+  },
+  {
+    name: "uploads too often to be scored",
+    edits: [
+      [["guards"], { strictFreshness: true }],
+      [trainer("tuning"), { flags: { "neuron.upload_steps": 1 } }],
+    ],
+    problems: [
+      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: 1 - below 8 steps block_list can be empty at an upload, and the round scores 0 - use 8 to 152',
+    ],
+  },
+  {
+    name: "steps so slow that no upload is fresh",
+    edits: [
+      [["guards"], { strictFreshness: true }],
+      [trainer("tuning"), { flags: { "neuron.upload_steps": 5 }, expectedStepSeconds: 2000 }],
+    ],
+    problems: [
+      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: 5 - no value is fresh at 2000 s a step: below 8 steps block_list can be empty at an upload, and the round scores 0 - make a step faster (a smaller effective batch), or turn guards.strictFreshness off',
+    ],
+  },
+  {
+    name: "shared memory over the memory limit",
+    edits: [[trainer("tuning"), { shmGiB: 400, memoryGiB: 320 }]],
+    problems: [
+      "trainers.sn38-a.tuning.shmGiB: 400 GiB - /dev/shm counts against the container's 320 GiB of memory - use a smaller one, or raise tuning.memoryGiB",
+    ],
+  },
+  {
+    name: "more memory than the host has",
+    edits: [[trainer("tuning"), { memoryGiB: 4096 }]],
+    problems: [
+      "trainers.sn38-a.tuning.memoryGiB: 4096 GiB - host p5 has 2048 GiB and keeps 128 GiB for itself (this limit is host memory, not GPU memory) - use at most 1920",
+    ],
+  },
+  {
+    name: "less memory than upstream asks for",
+    edits: [[trainer("tuning"), { memoryGiB: 64 }]],
+    problems: [
+      "trainers.sn38-a.tuning.memoryGiB: 64 GiB - upstream asks for at least 300 GiB - use at least 300",
+      "trainers.sn38-a.tuning.shmGiB: 64 GiB - /dev/shm counts against the container's 64 GiB of memory - use a smaller one, or raise tuning.memoryGiB",
+    ],
+  },
+  {
+    name: "memory as a text with its unit",
+    edits: [[trainer("tuning"), { memoryGiB: "80GB" }]],
+    problems: ['trainers.sn38-a.tuning.memoryGiB: "80GB" - must be a number - write a number'],
+  },
+  {
+    name: "a step of no time",
+    edits: [[trainer("tuning"), { expectedStepSeconds: 0 }]],
+    problems: [
+      "trainers.sn38-a.tuning.expectedStepSeconds: 0 - the value must be at least 0.1 - use 0.1 to 3600",
+    ],
+  },
+  {
+    name: "an absurd grace",
+    edits: [[trainer("tuning"), { stopGraceSeconds: 1000000000 }]],
+    problems: [
+      "trainers.sn38-a.tuning.stopGraceSeconds: 1000000000 - the value must be at most 3600 - use 1 to 3600",
+    ],
+  },
+  {
+    name: "NCCL_NTHREADS=8",
+    edits: [[trainer("tuning"), { env: { NCCL_NTHREADS: 8 } }]],
+    problems: [
+      "trainers.sn38-a.tuning.env.NCCL_NTHREADS: 8 - must be one of: 64, 128, 256, 512 - leave it out: NCCL's own choice, 512 on these GPUs, is the largest",
+    ],
+  },
+  {
+    name: "NCCL_BUFFSIZE that is no power of two",
+    edits: [[trainer("tuning"), { env: { NCCL_BUFFSIZE: 5000000 } }]],
+    problems: [
+      "trainers.sn38-a.tuning.env.NCCL_BUFFSIZE: 5000000 - must be a power of two in bytes - leave it out: the default is 4194304",
+    ],
+  },
+  {
+    name: "a mistyped variable of NCCL",
+    edits: [[trainer("tuning"), { env: { NCCL_BUFSIZE: 4194304 } }]],
+    problems: [
+      "trainers.sn38-a.tuning.env.NCCL_BUFSIZE: 4194304 - NCCL has no such variable - did you mean NCCL_BUFFSIZE?",
+    ],
+  },
+  {
+    name: "the GPUs chosen by a variable",
+    edits: [[trainer("tuning"), { env: { CUDA_VISIBLE_DEVICES: "0,1,2,3" } }]],
+    problems: [
+      'trainers.sn38-a.tuning.env.CUDA_VISIBLE_DEVICES: "0,1,2,3" - the slot decides which GPUs the container sees, numbered from 0 - remove it, and give the slot its GPUs',
+    ],
+  },
+  {
+    name: "a secret in the environment",
+    edits: [[trainer("tuning"), { env: { WANDB_API_KEY: "x" } }]],
+    problems: [
+      "trainers.sn38-a.tuning.env.WANDB_API_KEY: a value, not shown - a secret in the environment can be read with docker inspect - set it as a secret of the trainer: pulumi config set --secret --path",
+    ],
+  },
+  {
+    name: "a variable of two lines",
+    edits: [[trainer("tuning"), { env: { NOTE: "a\nb" } }]],
+    problems: ['trainers.sn38-a.tuning.env.NOTE: "a\\nb" - a value is one line - write it on one line'],
+  },
+  {
+    name: "a variable's name with a blank",
+    edits: [[trainer("tuning"), { env: { "MY VAR": "1" } }]],
+    problems: [
+      'trainers.sn38-a.tuning.env["MY VAR"]: "1" - a variable\'s name is letters, digits and _, not beginning with a digit - rename it',
+    ],
+  },
+  {
+    name: "a variable that is null",
+    edits: [[trainer("tuning"), { env: { NCCL_DEBUG: null } }]],
+    problems: [
+      "trainers.sn38-a.tuning.env.NCCL_DEBUG: null - must be a string, number or boolean - write a string, number or boolean",
+    ],
+  },
+];

@@ -1,0 +1,150 @@
+/** A launch file, a scratch root and a running launcher for the launcher's tests. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach } from "vitest";
+import { buildLauncher } from "../../launcher/build";
+import { launchFileHash } from "../../launcher/launchfile/read";
+import { layOut, type RehearsalFile } from "../../rehearsal/launcher/layout";
+import { type LauncherProcess, startLauncher } from "../../rehearsal/launcher/process";
+import { buildSimulatedTrainers } from "../../rehearsal/trainer/build";
+import {
+  canonicalJson,
+  type LaunchFile,
+  type LaunchFileBody,
+  type LaunchProcess,
+} from "../../workloads/launchfile";
+
+/** SN38's process as the plan makes it, shortened. */
+export const SN38_PROCESS: LaunchProcess = {
+  name: "miner",
+  command: [
+    ..."torchrun --nproc_per_node=4 /app/neurons/miner.py --netuid 38 --wallet.name w --wallet.hotkey h".split(
+      " ",
+    ),
+    ..."--axon.port 8091 --dht.port 8009 --dht.ip 203.0.113.7 --neuron.upload_steps 5".split(" "),
+  ],
+  cwd: "/work",
+  env: { PYTHONPATH: "/app" },
+  stop: { signal: "SIGINT", graceSeconds: 5 },
+  exitZeroIsSuccess: false,
+};
+
+/** A bundle's body; everything may be overridden. */
+export function body(over: Partial<LaunchFileBody> = {}): LaunchFileBody {
+  return {
+    version: 1,
+    trainer: "miner-a",
+    workload: "sn38",
+    processes: [SN38_PROCESS],
+    gpus: { count: 4, model: "H100" },
+    http: { port: 9400 },
+    files: [{ path: "/app/.env", private: true, purpose: "bucket keys" }],
+    floors: { memoryMiB: 0, shmMiB: 0, cpus: 0 },
+    sources: {},
+    ...over,
+  };
+}
+
+/** A plain command as a `custom` trainer: `node -e script`. */
+export function scriptBody(script: string, over: Partial<LaunchProcess> = {}): LaunchFileBody {
+  const spec: LaunchProcess = {
+    name: "job",
+    command: [process.execPath, "-e", script],
+    cwd: "/work",
+    env: {},
+    stop: { signal: "SIGTERM", graceSeconds: 2 },
+    exitZeroIsSuccess: true,
+    ...over,
+  };
+  return body({ workload: "custom", processes: [spec], files: [], gpus: { count: 0 } });
+}
+
+/** The text of launch.json with its hash. */
+export function bake(content: LaunchFileBody): string {
+  const file: LaunchFile = { ...content, hash: launchFileHash(content) };
+  return canonicalJson(file);
+}
+
+/** SN38's .env as the plan writes it. */
+export const DOT_ENV: RehearsalFile = {
+  path: "/app/.env",
+  content: [
+    `R2_ACCOUNT_ID=${"a".repeat(32)}`,
+    `R2_READ_ACCESS_KEY_ID=${"b".repeat(32)}`,
+    `R2_READ_SECRET_ACCESS_KEY=${"c".repeat(64)}`,
+    `R2_WRITE_ACCESS_KEY_ID=${"d".repeat(32)}`,
+    `R2_WRITE_SECRET_ACCESS_KEY=${"e".repeat(64)}`,
+    "",
+  ].join("\n"),
+};
+
+/** A scratch folder with the built launcher and simulators; launchers still running after a test are killed. */
+export function workbench() {
+  const scratch = mkdtempSync(join(tmpdir(), "launchpad-test-"));
+  const launcher = join(scratch, "launcher.cjs");
+  const commands = join(scratch, "bin");
+  const ready = Promise.all([buildLauncher(launcher), buildSimulatedTrainers(commands)]);
+  const started: LauncherProcess[] = [];
+  let rootNumber = 0;
+  afterEach(async () => {
+    for (const one of started.splice(0)) {
+      one.signal("SIGTERM");
+      await one.ended;
+    }
+  });
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+  return {
+    launcher,
+    /** Lays the bundle out under a fresh root and starts the launcher on it. */
+    async start(launchFile: string, options: StartOptions = {}): Promise<LauncherProcess & { root: string }> {
+      await ready;
+      rootNumber += 1;
+      const root = options.root ?? join(scratch, `root-${rootNumber}`);
+      const config = layOut(root, launchFile, options.files ?? []);
+      const args = [options.command ?? "run", "--config", config, "--root", root];
+      if ((options.command ?? "run") === "run") args.push("--port", "0");
+      const env = {
+        PATH: `${commands}:/usr/bin:/bin`,
+        LAUNCHPAD_SIM_TIME_SCALE: "0.002",
+        LAUNCHPAD_SIM_ROOT: root,
+        ...options.env,
+      };
+      const process = startLauncher(launcher, [...args, ...(options.args ?? [])], env);
+      started.push(process);
+      return { ...process, root };
+    },
+  };
+}
+
+/** What a test may change about a start. */
+export interface StartOptions {
+  readonly command?: "run" | "check" | "health";
+  readonly files?: readonly RehearsalFile[];
+  readonly env?: Record<string, string>;
+  readonly args?: readonly string[];
+  readonly root?: string;
+}
+
+/** Waits until `probe` gives a value. Error: what was waited for, after the time is up. */
+export async function until<T>(
+  what: string,
+  probe: () => T | undefined | Promise<T | undefined>,
+  timeoutMs = 10_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await probe();
+    if (value !== undefined && value !== false) return value;
+    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** All that the launcher itself said. */
+export function said(launcher: LauncherProcess): string {
+  return launcher
+    .output()
+    .stderr.map(({ line }) => line)
+    .join("\n");
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import type { LauncherRun } from "../../../rehearsal/launcher/run";
+import { judge } from "../../../scripts/rehearse/launchers";
+
+const good: LauncherRun = {
+  trainer: "miner",
+  launcher: { sha256: "ab", bytes: 1 },
+  command: ["torchrun"],
+  timeScale: 0.005,
+  exitCode: 0,
+  startMilliseconds: 200,
+  stopMilliseconds: 100,
+  steps: 2,
+  lastLoss: 4.2,
+  events: [
+    { event: "step", fields: {}, atSeconds: 1 },
+    { event: "step", fields: {}, atSeconds: 2 },
+  ],
+  pages: [
+    { page: "/healthz", host: "localhost", status: 200, body: "" },
+    { page: "/healthz", host: "attacker.example", status: 421, body: "" },
+  ],
+  said: [],
+};
+
+describe("a launcher run", () => {
+  it("is well when the software ran, was seen, and ended when asked", () => {
+    expect(judge({ name: "miner" }, good)).toMatchObject({
+      ok: true,
+      faults: [],
+      timesFaster: 200,
+      events: { step: 2 },
+    });
+  });
+
+  it.each<[string, Partial<LauncherRun>, RegExp]>([
+    ["the software did not start", { startMilliseconds: undefined }, /did not start/],
+    ["no step was seen", { steps: 0 }, /no training step/],
+    ["the health page is silent", { pages: [] }, /healthz did not answer/],
+    [
+      "a foreign Host header is let in",
+      { pages: [...good.pages, { page: "/healthz", host: "attacker.example", status: 200, body: "" }] },
+      /foreign Host header attacker\.example/,
+    ],
+    ["it ends badly", { exitCode: 41 }, /exit code 41/],
+  ])("is not well when %s", (_, change, fault) => {
+    const run = judge({ name: "miner" }, { ...good, ...change });
+    expect(run.ok).toBe(false);
+    expect(run.faults).toHaveLength(1);
+    expect(run.faults[0]).toMatch(fault);
+  });
+});

@@ -1,0 +1,52 @@
+import { defineConfig } from "vitest/config";
+
+/** Folders whose tests drive the engine, daemons or system packages: slow, a few at a time. */
+const slowFolders = ["tests/engine", "tests/docker", "tests/system"];
+
+/**
+ * Three tiers, one project each; `npm test` runs them as phases of their own (scripts/testing/phases.ts).
+ * Each test file has a process of its own, because tests change the environment and send signals.
+ */
+export default defineConfig({
+  test: {
+    allowOnly: false,
+    // Servers and engines that a test started may need a moment to end.
+    teardownTimeout: 30_000,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["tests/**/*.test.ts"],
+          exclude: slowFolders.map((folder) => `${folder}/**`),
+          pool: "forks",
+          maxWorkers: 2,
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "engine",
+          include: ["tests/engine/**/*.test.ts"],
+          pool: "forks",
+          // An engine, its language host and the providers are five processes; two at a time fill two cores.
+          maxWorkers: 2,
+          testTimeout: 180_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          name: "system",
+          include: ["tests/docker/**/*.test.ts", "tests/system/**/*.test.ts"],
+          pool: "forks",
+          // One at a time: they share the machine's daemons and package manager.
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
