@@ -20,7 +20,7 @@ export default async function program(): Promise<Record<string, unknown>> {
   const plan = resolve(config, inputs);
   for (const { id, path, message } of plan.warnings) await pulumi.log.warn(`${id} ${path}: ${message}`);
 
-  const hosts = new Map(plan.hosts.map((host) => [host.name, createHost(host, plan)]));
+  const hosts = new Map(plan.hosts.map((host) => [host.name, createHost(host, plan, previous)]));
   const { secret } = config;
   const buckets = new Map(
     plan.buckets.map((bucket) => [

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../config/error";
-import { type RawStack, secretFacts } from "../config/secrets";
+import { encryptedProblem, plainSecretsProblem, type RawStack, secretFacts } from "../config/secrets";
 
 const PROJECT = "launchpad:";
 const SECRETS = "launchpad:secrets";
@@ -26,13 +26,13 @@ export function readConfig(): StackInput {
   for (const [key, text] of Object.entries(all)) {
     if (!key.startsWith(PROJECT) || key === SECRETS) continue;
     const name = key.slice(PROJECT.length);
-    if (isSecret(key)) problems.push(hidden(name));
+    if (isSecret(key)) problems.push(encryptedProblem(name));
     else values[name] = parse(text);
   }
   const given = all[SECRETS] === undefined ? undefined : parse(all[SECRETS]);
   const { facts, rest } = secretFacts(given);
   if (rest !== undefined) values.secrets = rest;
-  if (facts.size > 0 && !isSecret(SECRETS)) problems.push(inPlainText());
+  if (facts.size > 0 && !isSecret(SECRETS)) problems.push(plainSecretsProblem());
   const token = all["cloudflare:apiToken"];
   return {
     raw: {
@@ -66,22 +66,4 @@ function content(given: unknown, name: string): string {
   const value = (given as Record<string, unknown> | undefined)?.[name];
   if (typeof value === "string") return value;
   throw new Error(`there is no secret ${name}, and the plan did not ask for it`);
-}
-
-function hidden(key: string): Problem {
-  return {
-    path: key,
-    given: "an encrypted value",
-    rule: "only values under `secrets` are encrypted: the plan must show everything else",
-    fix: `pulumi config rm launchpad:${key}, then set it without --secret, with any secret in it under launchpad:secrets`,
-  };
-}
-
-function inPlainText(): Problem {
-  return {
-    path: "secrets",
-    given: "values in plain text",
-    rule: "a secret never stands readable in a stack file",
-    fix: "take them out, treat them as known to others, and set new ones with: pulumi config set --secret --path 'launchpad:secrets[\"<name>\"]'",
-  };
 }

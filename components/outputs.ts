@@ -48,6 +48,7 @@ export function stackOutputs(plan: Plan, deployed: Deployed): Record<string, unk
 function hostOutput(plan: HostPlan, host: Host) {
   return {
     kind: plan.kind,
+    offline: plan.offline,
     publicIp: host.publicIp,
     shell: host.shell,
     hourlyUsd: plan.price.usd ?? "unknown",

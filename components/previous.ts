@@ -16,6 +16,8 @@ export interface BucketOutput {
 export interface Previous {
   buckets: BucketOutput[];
   formerBuckets: BucketOutput[];
+  /** Hosts that were marked offline. */
+  offlineHosts: string[];
 }
 
 /**
@@ -32,6 +34,7 @@ export async function readPrevious(): Promise<Previous> {
   return {
     buckets: bucketList(answer.outputs?.buckets),
     formerBuckets: bucketList(answer.outputs?.formerBuckets),
+    offlineHosts: offlineHosts(answer.outputs?.hosts),
   };
 }
 
@@ -46,6 +49,11 @@ export function formerBuckets(previous: Previous, bucket: BucketPlan): BucketOut
   }
   for (const forgotten of bucket.forget) former.delete(forgotten);
   return [...former.values()].sort((a, b) => (a.bucketName < b.bucketName ? -1 : 1));
+}
+
+function offlineHosts(hosts: unknown): string[] {
+  if (hosts === null || typeof hosts !== "object") return [];
+  return Object.entries(hosts).flatMap(([name, host]) => (host?.offline === true ? [name] : []));
 }
 
 function bucketList(value: unknown): BucketOutput[] {

@@ -1,4 +1,5 @@
-import type { Plan } from "../planning/plan";
+import type { HostPlan, Plan } from "../planning/plan";
+import { hostKeyAlias } from "./hosts/ssh";
 import type { FormerBucketOutput } from "./outputs";
 
 /** The outputs that the text is made from, with everything known. */
@@ -25,6 +26,9 @@ export function readme(plan: Plan, outputs: KnownOutputs): string {
   return [
     `# ${plan.stack}`,
     "",
+    // A sentence that is no mapping also keeps the engine from showing the text as YAML.
+    "What to do next, with the values of the last `pulumi up`.",
+    "",
     cost(outputs.hourlyUsd),
     ...Object.entries(outputs.hosts).flatMap(([name, host]) => [
       "",
@@ -33,11 +37,22 @@ export function readme(plan: Plan, outputs: KnownOutputs): string {
       `Address for peers: ${host.publicIp}`,
       "",
       ...command("Shell", host.shell),
+      ...pinLines(plan, name),
     ]),
     ...Object.entries(outputs.trainers).flatMap(([name, trainer]) => ["", ...trainerLines(name, trainer)]),
     ...outputs.formerBuckets.flatMap((bucket) => ["", ...formerLines(bucket)]),
     "",
   ].join("\n");
+}
+
+/** How the host key that was trusted on first contact is pinned, for a host where none is yet. */
+function pinLines(plan: Plan, name: string): string[] {
+  const host: HostPlan | undefined = plan.hosts.find((candidate) => candidate.name === name);
+  if (host === undefined || host.kind === "local" || host.hostKeys.length > 0) return [];
+  const alias = hostKeyAlias(plan.stack, name, host.rebuild);
+  const key = `ssh-keygen -F ${alias} -f ~/.ssh/launchpad_known_hosts | awk '!/^#/ { print $2, $3; exit }'`;
+  const line = `pulumi config set --path 'launchpad:hosts.${name}.hostKeys[0]' "$(${key})"`;
+  return ["", ...command("Pin its host key, which was trusted at the first contact", line)];
 }
 
 function trainerLines(name: string, trainer: KnownOutputs["trainers"][string]): string[] {

@@ -40,6 +40,7 @@ export function show(value: unknown): string {
   try {
     text = JSON.stringify(value) ?? String(value);
   } catch {
+    // A BigInt, a cycle, a toJSON that throws.
     text = typeof value;
   }
   if (text.includes("PRIVATE KEY")) return "a private key, not shown";

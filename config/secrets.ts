@@ -1,3 +1,5 @@
+import type { Problem } from "./error";
+
 /** All that planning may know of a secret: that it is there, and how long it is when that can be told. */
 export interface SecretFact {
   /** Length in characters; undefined where only the ciphertext is at hand (`npm run plan`). */
@@ -37,9 +39,38 @@ export function secretFacts(secrets: unknown): { facts: Map<string, SecretFact>;
   return { facts, rest: Object.keys(rest).length === 0 ? undefined : rest };
 }
 
-/** The line that sets a secret. */
-export function setSecretLine(name: string): string {
-  return `pulumi config set --secret --path 'launchpad:secrets["${name}"]'`;
+/** The line that sets a secret, of the stack that is selected or of the one named. */
+export function setSecretLine(name: string, stack?: string): string {
+  const of = stack === undefined ? "" : ` -s ${stack}`;
+  return `pulumi config set${of} --secret --path 'launchpad:secrets[${JSON.stringify(name)}]'`;
+}
+
+/** A key that is encrypted as a whole: only what stands under `secrets` may be. */
+export function encryptedProblem(key: string): Problem {
+  if (key === "secrets") {
+    return {
+      path: key,
+      given: "one encrypted value",
+      rule: "each secret is encrypted under its own name",
+      fix: `set each with: ${setSecretLine("<name>")}`,
+    };
+  }
+  return {
+    path: key,
+    given: "an encrypted value",
+    rule: "only values under `secrets` are encrypted: the plan must show everything else",
+    fix: `pulumi config rm launchpad:${key}, then set it without --secret, with any secret in it under launchpad:secrets`,
+  };
+}
+
+/** Secrets that stand readable in the stack file. */
+export function plainSecretsProblem(): Problem {
+  return {
+    path: "secrets",
+    given: "values in plain text",
+    rule: "a secret never stands readable in a stack file",
+    fix: `take them out, treat them as known to others, and set new ones with: ${setSecretLine("<name>")}`,
+  };
 }
 
 /** `{secure: "..."}` as it stands in a stack file. */

@@ -33,7 +33,8 @@ export function kindFix(given: unknown, target: z.ZodType | undefined, expected:
   if (expected === "number" && typeof given === "string" && /^-?\d+(\.\d+)?$/.test(given))
     return `write ${given} without quotes`;
   if (expected === "string" && typeof given === "number") return `write "${given}" in quotes`;
-  if (expected === "array" && /^[\w., -]{1,40}$/.test(String(given))) return `write it as a list: [${given}]`;
+  const short = typeof given === "number" || (typeof given === "string" && /^[\w., -]{1,40}$/.test(given));
+  if (expected === "array" && short) return `write it as a list: [${given}]`;
   if (target instanceof z.ZodDiscriminatedUnion) {
     const key = target.def.discriminator;
     const values = discriminatorValues(target);

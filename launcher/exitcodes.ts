@@ -27,6 +27,15 @@ const TABLE = {
   checkFailed: { code: 30, meaning: "a critical preflight check failed" },
   softwareFailed: { code: 40, meaning: "the software failed, or ended where it should not" },
   softwareKilled: { code: 41, meaning: "the software did not stop within its grace and was killed" },
+  containerNeeded: {
+    code: 42,
+    meaning: "the GPUs were lost; only a container that is started anew gets them back",
+  },
+  givenUp: {
+    code: 43,
+    meaning:
+      "the day's restarts are spent, or the fault is one that no restart mends; events.jsonl has the cause",
+  },
 } as const satisfies Record<string, { code: number; meaning: string }>;
 
 /** Names of the exit codes. */

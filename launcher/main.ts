@@ -4,12 +4,11 @@ import { LAUNCH_FILE_PATH } from "../workloads/launchfile";
 import { type CheckOptions, check } from "./check";
 import { exitCode, exitCodesText, LauncherError } from "./exitcodes";
 import { health } from "./health";
-import { run } from "./run";
+import { type RunOptions, run } from "./run";
 
 interface CommonOptions {
   config: string;
   root?: string;
-  port?: number;
 }
 
 async function main(argv: string[]): Promise<number> {
@@ -25,7 +24,9 @@ async function main(argv: string[]): Promise<number> {
       "rehearsal: listen here instead of on the bundle's port; 0 picks a free one",
       portNumber,
     )
-    .action(async (options: CommonOptions) => {
+    .option("--state <dir>", "folder of the launcher's own state instead of /var/lib/launchpad")
+    .option("--takeover", "end what an earlier launcher left running, instead of refusing to start")
+    .action(async (options: RunOptions) => {
       code = exitCode(await run(options, process.env));
     });
   withCommonOptions(

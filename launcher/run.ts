@@ -1,15 +1,21 @@
-/** `launcher run`: reads the bundle, checks what must be there, starts the software, tells, and ends it. */
-import type { LaunchFile } from "../workloads/launchfile";
+/** `launcher run`: reads the bundle, checks what must be there, keeps the software running, tells, and ends it. */
+import { LAUNCHER_STATE_PATH, type LaunchFile } from "../workloads/launchfile";
+import { Journal } from "./act/journal";
+import { Keeper } from "./act/keeper";
+import { type SavedState, StateFolder } from "./act/stateFolder";
+import { onStopSignal } from "./act/stopRequest";
+import { leftRunning, refuse, takeOver } from "./act/takeover";
+import { steadyNowMs } from "./clock";
 import { type ExitName, LauncherError } from "./exitcodes";
 import { readLaunchFile } from "./launchfile/read";
 import { type PathMapper, pathMapper } from "./launchfile/root";
 import { type Say, sayTo } from "./log";
+import { sampleGpus } from "./observe/gpu";
 import { parserFor } from "./observe/parsers";
-import { NOTHING_OBSERVED, type Observed, observe } from "./observe/state";
+import { StateStore } from "./observe/state";
 import { requireFiles } from "./preflight/files";
 import { nonBlockingStream, Sink } from "./supervise/sink";
-import { type RunEnd, Software } from "./supervise/software";
-import { healthz, type Phase, readyz } from "./tell/health";
+import { healthz, readyz } from "./tell/health";
 import { listenAddress } from "./tell/host";
 import { startServer } from "./tell/server";
 
@@ -20,27 +26,53 @@ export interface RunOptions {
   readonly root?: string;
   /** Rehearsal: the launcher's port instead of the one in launch.json; 0 picks a free one. */
   readonly port?: number;
+  /** Folder of the launcher's own state instead of /var/lib/launchpad. */
+  readonly state?: string;
+  /** End what an earlier launcher left running, instead of refusing to start beside it. */
+  readonly takeover?: boolean;
 }
 
-const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+/** Looks at the processes between two samples of the GPUs. */
+const LOOKS_PER_GPU_SAMPLE = 3;
+const DEFAULT_GPU_SAMPLE_SECONDS = 15;
 
 /** Runs the software to its end and returns the exit code's name. Errors: LauncherError before the start. */
 export async function run(options: RunOptions, environment: NodeJS.ProcessEnv): Promise<ExitName> {
   const stdout = new Sink(nonBlockingStream(1));
   const stderr = new Sink(nonBlockingStream(2));
   const say = sayTo(stderr);
+  let folder: StateFolder | undefined;
   try {
     const file = readLaunchFile(options.config);
     const mapPath = pathMapper(options.root);
     requireFiles(file.files, mapPath);
-    return await supervise({ file, mapPath, options, environment, stdout, stderr, say });
+    folder = StateFolder.open(options.state ?? mapPath(LAUNCHER_STATE_PATH));
+    const saved = folder.read();
+    await clearAway(saved, file, options.takeover === true, say);
+    return await supervise({ file, mapPath, options, environment, stdout, stderr, say, folder, saved });
   } catch (error) {
     if (!(error instanceof LauncherError)) throw error;
     say("error", error.message);
     return error.exit;
   } finally {
+    folder?.close();
     await Promise.all([stdout.drain(2_000), stderr.drain(2_000)]);
   }
+}
+
+/** Never two miners at once: what an earlier launcher left is ended on request, or refused. */
+async function clearAway(
+  saved: SavedState | undefined,
+  file: LaunchFile,
+  takeover: boolean,
+  say: Say,
+): Promise<void> {
+  const runs = saved?.runs ?? [];
+  const left = leftRunning(runs);
+  if (left.length === 0) return;
+  if (!takeover) refuse(left);
+  say("warn", `takeover: ending processes ${left.map(({ pid }) => pid).join(", ")} of an earlier launcher`);
+  await takeOver(runs, file.processes);
 }
 
 interface Context {
@@ -51,100 +83,67 @@ interface Context {
   readonly stdout: Sink;
   readonly stderr: Sink;
   readonly say: Say;
+  readonly folder: StateFolder;
+  readonly saved: SavedState | undefined;
 }
 
 async function supervise(context: Context): Promise<ExitName> {
-  const { file, say } = context;
-  const startedAtMs = Date.now();
+  const { file, say, environment, mapPath, stdout, stderr } = context;
+  const startedAtMs = steadyNowMs();
+  const store = new StateStore(startedAtMs, file.supervision?.restart.perDay ?? 0);
   const parse = parserFor(file.workload);
-  let phase: Phase = "starting";
-  let observed: Observed = NOTHING_OBSERVED;
-  let software: Software | undefined;
-  const facts = () => ({ file, phase, observed, startedAtMs, pids: pidsOf(software) });
-
-  const server = await startServer(
-    listenAddress(context.environment),
-    context.options.port ?? file.http.port,
-    {
-      "/healthz": () => healthz(facts(), Date.now()),
-      "/readyz": () => readyz(facts(), Date.now()),
-    },
-  );
+  const facts = () => {
+    const { phase, observed, run: current } = store.snapshot;
+    return { file, phase, observed, startedAtMs, pids: current?.pids ?? {} };
+  };
+  const server = await startServer(listenAddress(environment), context.options.port ?? file.http.port, {
+    "/healthz": () => healthz(facts(), steadyNowMs()),
+    "/readyz": () => readyz(facts(), steadyNowMs()),
+  });
   say(
     "info",
     `${file.trainer} (${file.workload}), bundle ${file.hash.slice(0, 12)}, answers on port ${server.port}`,
   );
-  const stopAsked = onStopSignal();
+  const stop = onStopSignal();
+  const gpus = watchGpus(file, environment, store);
   try {
-    software = await Software.start(file.processes, {
-      ...context,
-      onLine: (line) => {
-        for (const event of parse(line.text)) observed = observe(observed, event, Date.now());
+    const journal = new Journal(context.folder, file, store, say, context.saved);
+    const keeper = new Keeper({
+      file,
+      store,
+      journal,
+      stop,
+      say,
+      software: {
+        mapPath,
+        environment,
+        stdout,
+        stderr,
+        onLine: (line) => {
+          if (line.cut) countCutLine(store);
+          for (const event of parse(line.text)) store.saw(event, steadyNowMs());
+        },
       },
     });
-    phase = "running";
-    for (const leader of software.leaders) say("info", `started ${leader.name} as process ${leader.pid}`);
-    const first = await Promise.race([software.ended, stopAsked.first]);
-    phase = "stopping";
-    return typeof first === "string"
-      ? await stopOnRequest(software, first, stopAsked.second, say)
-      : await judgeEnd(software, first, file, say);
+    return await keeper.keep();
   } finally {
-    phase = "ended";
-    stopAsked.dispose();
+    store.set({ phase: "ended" });
+    stop.dispose();
+    gpus.stop();
     await server.close();
   }
 }
 
-async function stopOnRequest(
-  software: Software,
-  signal: string,
-  again: Promise<string>,
-  say: Say,
-): Promise<ExitName> {
-  say("info", `${signal}: stopping the software`);
-  const stopped = await Promise.race([software.stop(), again.then(() => "again" as const)]);
-  if (stopped === "again") {
-    say("warn", "second signal: killing the software");
-    await software.kill();
-    return "softwareKilled";
-  }
-  if (!stopped.killed) return "ok";
-  const left =
-    stopped.survivors.length === 0 ? "" : `; processes ${stopped.survivors.join(", ")} survived SIGKILL`;
-  say("warn", `the software did not stop within its grace and was killed${left}`);
-  return "softwareKilled";
+function watchGpus(file: LaunchFile, environment: NodeJS.ProcessEnv, store: StateStore): { stop(): void } {
+  if (file.gpus.count === 0) return { stop: () => {} };
+  const everySeconds =
+    file.supervision === undefined
+      ? DEFAULT_GPU_SAMPLE_SECONDS
+      : file.supervision.probeSeconds * LOOKS_PER_GPU_SAMPLE;
+  return sampleGpus({ environment, everySeconds, onState: (gpus) => store.set({ gpus }) });
 }
 
-async function judgeEnd(software: Software, end: RunEnd, file: LaunchFile, say: Say): Promise<ExitName> {
-  const spec = file.processes.find((process) => process.name === end.process);
-  const how = end.signal === null ? `with exit code ${end.code}` : `by ${end.signal}`;
-  await software.stop();
-  if (end.code === 0 && spec?.exitZeroIsSuccess === true) {
-    say("info", `${end.process} ended ${how}`);
-    return "ok";
-  }
-  const note = end.code === 0 ? "; this software also ends with 0 after a crash, so that is no success" : "";
-  say("error", `${end.process} ended ${how}${note}`);
-  return "softwareFailed";
-}
-
-function pidsOf(software: Software | undefined): Record<string, number> {
-  return Object.fromEntries((software?.leaders ?? []).map(({ name, pid }) => [name, pid]));
-}
-
-function onStopSignal(): { first: Promise<string>; second: Promise<string>; dispose(): void } {
-  const handlers: ((signal: string) => void)[] = [];
-  const next = () => new Promise<string>((resolve) => handlers.push(resolve));
-  const first = next();
-  const second = next();
-  const listener = (signal: string) => handlers.shift()?.(signal);
-  for (const signal of STOP_SIGNALS) process.on(signal, listener);
-  return {
-    first,
-    second,
-    dispose: () => {
-      for (const signal of STOP_SIGNALS) process.off(signal, listener);
-    },
-  };
+function countCutLine(store: StateStore): void {
+  const { output } = store.snapshot;
+  store.set({ output: { ...output, cutLines: output.cutLines + 1 } });
 }

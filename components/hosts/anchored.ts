@@ -1,6 +1,13 @@
 import type { Provider } from "@pulumi/docker/provider";
 import { type CustomResourceOptions, mergeOptions, type Resource } from "@pulumi/pulumi";
 
+/**
+ * - `off`: nothing on the host may be touched.
+ * - `back`: it was off at the last `up`. What is on it is left as it is once more, because the state still says that
+ *   nothing is to be deleted there: a container that were replaced now would find its old self in the way.
+ */
+export type Presence = "on" | "off" | "back";
+
 /** What a resource's life on a host hangs on. */
 export interface Anchoring {
   /** Replaced when the machine becomes another one. */
@@ -10,7 +17,7 @@ export interface Anchoring {
   /** What must be there first. */
   after: Resource[];
   provider?: Provider;
-  offline: boolean;
+  presence: Presence;
 }
 
 /**
@@ -20,16 +27,17 @@ export interface Anchoring {
  * - `deletedWith` alone does not spare a replaced machine the deletes: it counts only when the engine deletes both in
  *   the same round. So `machine` is replaced delete-first, which marks the instance and all that is `replaceWith` it
  *   as one round (pkg/resource/deploy/step_generator.go in 3.255.0; tests/engine/hosts.test.ts).
- * - Offline: the engine keeps what the state says and asks the provider for nothing.
+ * - A host that is off: the engine keeps what the state says and asks the provider for nothing, deletes included.
  */
 export function anchored(anchoring: Anchoring, options: CustomResourceOptions = {}): CustomResourceOptions {
-  const { machine, instance, after, provider, offline } = anchoring;
+  const { machine, instance, after, provider, presence } = anchoring;
   return {
     ...mergeOptions(options, { dependsOn: after }),
     ...(provider === undefined ? {} : { provider }),
     deleteBeforeReplace: true,
     replaceWith: [...(options.replaceWith ?? []), machine],
     ...(instance === undefined ? {} : { deletedWith: instance }),
-    ...(offline ? { ignoreChanges: ["*"], retainOnDelete: true } : {}),
+    ...(presence === "on" ? {} : { ignoreChanges: ["*"] }),
+    ...(presence === "off" ? { retainOnDelete: true } : {}),
   };
 }

@@ -2,7 +2,7 @@ import * as ec2 from "@pulumi/aws/ec2";
 import { Provider } from "@pulumi/docker/provider";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsHostPlan } from "../../planning/plan";
-import { type Anchoring, anchored } from "./anchored";
+import { type Anchoring, anchored, type Presence } from "./anchored";
 import { hostFirewall } from "./aws/firewall";
 import { gpuInstance } from "./aws/instance";
 import { hostTags } from "./aws/names";
@@ -17,6 +17,7 @@ import { loginUser } from "./userdata";
 /** What an AwsGpuHost needs. */
 export interface AwsGpuHostArgs {
   plan: AwsHostPlan;
+  presence: Presence;
   /** Name of the stack: part of names and tags. */
   stack: string;
   /** Public keys of the operators. */
@@ -96,7 +97,7 @@ export class AwsGpuHost extends pulumi.ComponentResource implements Host {
       gpuCount: plan.machine.gpuCount,
       gpuModel: plan.machine.gpuModel,
     };
-    const anchoring = { machine, instance: this.instance, offline: plan.offline };
+    const anchoring = { machine, instance: this.instance, presence: args.presence };
     const ready = readinessGate(this.gate, { ...anchoring, after: [association] }, mine);
     this.anchoring = { ...anchoring, after: [ready] };
     this.registerOutputs({ publicIp: this.publicIp, instanceId: this.instance.id });

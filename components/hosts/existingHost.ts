@@ -1,13 +1,14 @@
 import { Provider, type ProviderArgs } from "@pulumi/docker/provider";
 import * as pulumi from "@pulumi/pulumi";
 import type { LocalHostPlan, SshHostPlan } from "../../planning/plan";
-import { type Anchoring, anchored } from "./anchored";
+import { type Anchoring, anchored, type Presence } from "./anchored";
 import { type GateHost, hostCommand, machineMark, type Reach, readinessGate } from "./gate";
 import type { Host, HostCommandArgs } from "./host";
 
 /** What differs between machines that exist already. */
 export interface ExistingHostParts {
   docker: ProviderArgs;
+  presence: Presence;
   reach: Reach;
   publicIp: string;
   shell: string;
@@ -45,7 +46,7 @@ export abstract class ExistingHost extends pulumi.ComponentResource implements H
     this.provider = new Provider(name, parts.docker, mine);
     const mark = { rebuild: plan.rebuild, identity: parts.identity, deleteFirst: false };
     const machine = machineMark(name, mark, { ...mine, dependsOn: [this.provider] });
-    const anchoring = { machine, instance: undefined, offline: plan.offline };
+    const anchoring = { machine, instance: undefined, presence: parts.presence };
     this.gate = {
       name,
       kind: plan.kind,

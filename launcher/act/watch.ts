@@ -1,15 +1,12 @@
 /** Watches one run: takes its looks, judges, and says which verdict ends the run. */
 import { steadyNowMs } from "../clock";
-import { highestUsedMiB, sampleGpus } from "../observe/gpus";
+import { lookAtGpus } from "../observe/gpu";
 import { type Leader, processLooker } from "../observe/processes";
 import type { StateStore } from "../observe/state";
 import type { Facts } from "./facts";
 import { judge, type Memory, newMemory, type Verdict } from "./judge";
 import type { SignContext } from "./signs";
 import { legitimateSilence } from "./silence";
-
-/** Looks between two samples of the GPUs: often until a model is seen there, then seldom. */
-const LOOKS_PER_SAMPLE = { early: 2, later: 6 } as const;
 
 /** What a watch needs. */
 export interface WatchOptions {
@@ -32,8 +29,6 @@ export class Watch {
   private readonly timer: NodeJS.Timeout;
   private processes: Facts["processes"];
   private gpuPeakMiB: number | undefined;
-  private looks = 0;
-  private sampling: Promise<void> | undefined;
 
   constructor(private readonly options: WatchOptions) {
     this.verdict = new Promise((resolve) => {
@@ -44,13 +39,12 @@ export class Watch {
     this.timer = setInterval(() => this.tick(), options.file.supervision.probeSeconds * 1_000);
   }
 
-  /** The facts of this moment. With `fresh` the GPUs are asked again first. */
-  async facts(fresh: boolean): Promise<Facts> {
-    if (fresh) {
-      await this.sampling;
-      await this.sample();
+  /** The facts after the run's end, with a fresh look at the GPUs: they may be the reason. */
+  async lastFacts(): Promise<Facts> {
+    if (this.options.file.gpus.count > 0) {
+      this.options.store.set({ gpus: await lookAtGpus(this.options.environment) });
     }
-    return this.factsNow();
+    return this.facts();
   }
 
   /** Ends the watch. */
@@ -61,8 +55,7 @@ export class Watch {
 
   private tick(): void {
     this.processes = this.look(this.options.leaders(), steadyNowMs());
-    this.sampleInTurn();
-    const facts = this.factsNow();
+    const facts = this.facts();
     const { memory, verdicts, standing } = judge(this.options.file, this.memory, facts);
     this.memory = memory;
     const { silence } = this.options.file.supervision;
@@ -76,32 +69,19 @@ export class Watch {
     }
   }
 
-  private sampleInTurn(): void {
-    const every = this.gpuPeakMiB === undefined || this.gpuPeakMiB < 1_024 ? "early" : "later";
-    if (this.looks++ % LOOKS_PER_SAMPLE[every] !== 0 || this.sampling !== undefined) return;
-    this.sampling = this.sample().finally(() => {
-      this.sampling = undefined;
-    });
-  }
-
-  private async sample(): Promise<void> {
-    if (this.options.file.gpus.count === 0) return;
-    const gpus = await sampleGpus(this.options.environment);
-    const highest = highestUsedMiB(gpus);
-    if (highest !== undefined) this.gpuPeakMiB = Math.max(highest, this.gpuPeakMiB ?? 0);
-    this.options.store.set({ gpus });
-  }
-
-  private factsNow(): Facts {
+  private facts(): Facts {
     const { observed, gpus, bucket } = this.options.store.snapshot;
     const since = <T extends { atMs: number }>(one: T | undefined) =>
       one !== undefined && one.atMs >= this.startedAtMs ? one : undefined;
+    const recent = since(gpus);
+    const used = recent?.gpus.map(({ memoryUsedMiB }) => memoryUsedMiB ?? 0) ?? [];
+    if (used.length > 0) this.gpuPeakMiB = Math.max(this.gpuPeakMiB ?? 0, ...used);
     return {
       nowMs: steadyNowMs(),
       runStartedAtMs: this.startedAtMs,
       observed,
       processes: this.processes,
-      gpus: since(gpus),
+      gpus: recent,
       gpuPeakMiB: this.gpuPeakMiB,
       bucket: since(bucket),
     };

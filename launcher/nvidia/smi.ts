@@ -16,15 +16,16 @@ export interface NvidiaSmi {
   isSimulated(): Promise<boolean>;
 }
 
-/** nvidia-smi of this machine, found on the PATH of `environment`. */
-export function nvidiaSmi(environment: NodeJS.ProcessEnv): NvidiaSmi {
-  const report = once(async () => parseSmiXml(await runSmi(["-q", "-x"], environment)));
+/** nvidia-smi of this machine, found on the PATH of `environment`; `signal` ends what still runs. */
+export function nvidiaSmi(environment: NodeJS.ProcessEnv, signal?: AbortSignal): NvidiaSmi {
+  const ask = (args: readonly string[]) => runSmi(args, environment, QUERY_SECONDS, signal);
+  const report = once(async () => parseSmiXml(await ask(["-q", "-x"])));
   return {
     report,
-    topology: once(async () => parseTopology(await runSmi(["topo", "-m"], environment))),
+    topology: once(async () => parseTopology(await ask(["topo", "-m"]))),
     computeApps: once(async () => {
       const args = ["--query-compute-apps=pid,process_name,used_memory", "--format=csv,noheader,nounits"];
-      return parseComputeApps(await runSmi(args, environment));
+      return parseComputeApps(await ask(args));
     }),
     isSimulated: async () => {
       try {
@@ -40,7 +41,8 @@ export function nvidiaSmi(environment: NodeJS.ProcessEnv): NvidiaSmi {
 export function runSmi(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
-  withinSeconds: number = QUERY_SECONDS,
+  withinSeconds: number,
+  signal?: AbortSignal,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = {
@@ -48,6 +50,7 @@ export function runSmi(
       timeout: withinSeconds * 1_000,
       killSignal: "SIGKILL" as const,
       maxBuffer: 16 * 1024 * 1024,
+      ...(signal === undefined ? {} : { signal }),
     };
     execFile("nvidia-smi", args, options, (error, stdout, stderr) => {
       if (error === null) return resolve(stdout);

@@ -12,7 +12,9 @@ export interface Leader {
 }
 
 /** A look with a memory of its own: workers count as missing only once all of them were there. */
-export function processLooker(processes: LaunchFile["processes"]): (leaders: readonly Leader[], nowMs: number) => ProcessLook {
+export function processLooker(
+  processes: LaunchFile["processes"],
+): (leaders: readonly Leader[], nowMs: number) => ProcessLook {
   const complete = new Set<string>();
   return (leaders, nowMs) => {
     const missingWorkers: string[] = [];

@@ -22,22 +22,27 @@ export interface PreflightOptions {
 
 /** Runs it. Never rejects for what it finds. */
 export async function preflight(file: LaunchFile, options: PreflightOptions): Promise<PreflightReport> {
-  const around = surroundings(file, options);
-  const quick = await runSuite(QUICK_CHECKS, around, QUICK_SUITE_SECONDS);
-  if (!options.deep) return quick;
-  // After the quick ones: a load would show in what they look at.
-  const deep = await runSuite(DEEP_CHECKS, around, Number.POSITIVE_INFINITY);
-  return { ...quick, seconds: quick.seconds + deep.seconds, results: [...quick.results, ...deep.results] };
+  const over = new AbortController();
+  const around = surroundings(file, options, over.signal);
+  try {
+    const quick = await runSuite(QUICK_CHECKS, around, QUICK_SUITE_SECONDS);
+    if (!options.deep) return quick;
+    // After the quick ones: a load would show in what they look at.
+    const deep = await runSuite(DEEP_CHECKS, around, Number.POSITIVE_INFINITY);
+    return { ...quick, seconds: quick.seconds + deep.seconds, results: [...quick.results, ...deep.results] };
+  } finally {
+    over.abort();
+  }
 }
 
-function surroundings(file: LaunchFile, options: PreflightOptions): Surroundings {
+function surroundings(file: LaunchFile, options: PreflightOptions, over: AbortSignal): Surroundings {
   const { mapPath, bucketEndpoint: endpoint } = options;
   const offline = options.rehearsal && endpoint === undefined ? "a rehearsal asks no real bucket" : undefined;
   return {
     file,
     mapPath,
     host: thisHost(),
-    nvidia: nvidiaSmi(options.environment),
+    nvidia: nvidiaSmi(options.environment, over),
     bucket: bucketProbe(file.bucket, mapPath, {
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(offline === undefined ? {} : { offline }),

@@ -1,10 +1,7 @@
 /** /healthz and /readyz: what Docker and an operator ask first. */
 import type { LaunchFile } from "../../workloads/launchfile";
-import type { Observed } from "../observe/state";
+import type { Observed, Phase } from "../observe/state";
 import { type Answer, json } from "./server";
-
-/** Where the software stands. */
-export type Phase = "starting" | "running" | "stopping" | "ended";
 
 /** What the health pages are made of. */
 export interface HealthFacts {
@@ -38,9 +35,10 @@ export function healthBody(facts: HealthFacts, nowMs: number): Record<string, un
   };
 }
 
-/** 200 while the software is there or on its way, 503 once it has ended. */
+/** 200 while the software is there or on its way, 503 once it has ended for good. */
 export function healthz(facts: HealthFacts, nowMs: number): Answer {
-  return json(facts.phase === "ended" ? 503 : 200, healthBody(facts, nowMs));
+  const over = facts.phase === "ended" || facts.phase === "held";
+  return json(over ? 503 : 200, healthBody(facts, nowMs));
 }
 
 /** 200 from the first step on, until the software stops. */

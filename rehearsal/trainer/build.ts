@@ -3,7 +3,11 @@ import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-const COMMANDS = { torchrun: join(__dirname, "sn38", "main.ts") };
+const COMMANDS = {
+  torchrun: join(__dirname, "sn38", "main.ts"),
+  "nvidia-smi": join(__dirname, "gpus", "main.ts"),
+  python: join(__dirname, "python", "main.ts"),
+};
 
 /** Writes the executables to `folder`. They run under the Node that runs this. */
 export async function buildSimulatedTrainers(folder: string): Promise<void> {

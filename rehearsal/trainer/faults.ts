@@ -24,6 +24,7 @@ export const FAULTS = {
   allReduceFails: "one failed all-reduce, followed by upstream's wait",
   uploadLies: "says that uploads succeeded without writing any",
   stale: "never uploads",
+  modelOnCpu: "trains without GPU memory",
   r2Forbidden: "uploads fail with 403",
   peersTimeOut: "no DHT peer answers, then upstream gives up with a traceback",
   diskFull: "writing a checkpoint fails with ENOSPC and ends the loop",

@@ -1,112 +1,56 @@
 /** Replays a stack's docker resources against the tables and against the real plugin on a daemon. */
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { OperatorError } from "../../scripts/cli/errors";
 import { run } from "../../scripts/cli/run";
-import { EngineRehearsal } from "../driver/engineRehearsal";
-import { sdkVersion } from "../providers/install";
 import { docker } from "../providers/tables/docker/index";
-import { compareObservations, type TableDifference } from "./compare";
 import { adaptDocker, type DaemonFacts } from "./dockerAdapt";
 import { DOCKER_CASES } from "./dockerCases";
-import { type RealPlugin, RealStack } from "./realStack";
-import { observe, replayFile } from "./replay";
-import type { ReplayResource } from "./resources";
+import { recordContainers } from "./record";
+import { type Verification, type VerifyOptions, verifyPackage } from "./verifyPackage";
 
-/** What a verification found. */
-export interface Verification {
-  /** What was replayed, and against what. */
-  readonly against: string;
-  readonly resources: number;
-  readonly occasions: number;
-  readonly notes: readonly string[];
-  readonly differences: readonly TableDifference[];
-  /** Whether the real second preview, refresh and preview after it were empty. */
-  readonly realIsStable: boolean;
-}
-
-/** What it needs. */
-export interface DockerVerifyOptions {
-  readonly engineDir: string;
-  readonly host: string;
-  readonly plugin: RealPlugin;
-  readonly folder: string;
-  readonly stack: string;
-  readonly resources: readonly ReplayResource[];
-  readonly signal?: AbortSignal;
-  readonly progress: (what: string) => void;
-}
-
+/** One image for all: nothing is ever started from it. */
 const IMAGE = "launchpad-verify:empty";
 
-/** Runs the comparison; makes and removes its own containers, networks and volumes on the daemon. */
-export async function verifyDocker(options: DockerVerifyOptions): Promise<Verification> {
-  const daemon = await daemonFacts(options.host);
+/** The daemon, and where to write what it says of the created objects. */
+export interface DockerVerifyOptions extends VerifyOptions {
+  readonly host: string;
+  /** Folder of recordings; undefined: none are written. */
+  readonly recordTo?: string;
+}
+
+/** Makes and removes its own containers, networks, volumes and image on the daemon. */
+export async function verifyDocker(
+  options: VerifyOptions & { readonly host: string },
+): Promise<Verification> {
+  const { host } = options;
+  const daemon = await daemonFacts(host);
   const { resources, notes } = adaptDocker(options.resources, daemon, `launchpad-verify-${options.stack}-`);
-  const replay = {
-    package: "docker",
-    version: sdkVersion("docker"),
-    config: { host: options.host },
-    resources,
-  };
-  const world = (name: string) => {
-    const scratchDir = join(options.folder, name);
-    mkdirSync(scratchDir, { recursive: true });
-    const file = replayFile(scratchDir);
-    return {
-      file,
-      options: {
-        engineDir: options.engineDir,
-        projectDir: join(__dirname, "program"),
-        scratchDir,
-        stack: options.stack,
-        environment: { LAUNCHPAD_VERIFY_FILE: file },
-        signal: options.signal,
-      },
-    };
-  };
   try {
-    const ours = world("embedded");
-    const embedded = new EngineRehearsal(ours.options);
-    await embedded.prepare();
-    embedded.reset();
-    const tables = await observe(embedded, ours.file, replay, DOCKER_CASES, (what) =>
-      options.progress(`tables: ${what}`),
-    );
-    const theirs = world("real");
-    const actual = new RealStack(theirs.options, options.plugin);
-    await actual.prepare();
-    const real = await observe(actual, theirs.file, replay, DOCKER_CASES, (what) =>
-      options.progress(`daemon: ${what}`),
-    );
-    const quiet = ["second preview", "refresh", "preview after the refresh"];
-    return {
-      against: `pulumi-resource-docker (${options.plugin.origin}) on ${options.host}`,
-      resources: resources.length,
-      occasions: real.changes.size,
-      notes,
-      differences: compareObservations(docker, resources, tables, real),
-      realIsStable: quiet.every((what) => real.changes.get(what)?.length === 0),
-    };
+    const side = { table: docker, cases: DOCKER_CASES, config: { host }, notes };
+    const place = `Docker ${daemon.version} at ${host}`;
+    const facts = { stack: options.stack, docker: daemon.version, plugin: options.plugin.origin, notes };
+    const afterUp =
+      recordTo === undefined ? undefined : () => recordContainers(host, recordTo, facts, resources);
+    return await verifyPackage({ ...options, resources, afterUp }, { ...side, place });
   } finally {
-    await command(options.host, ["image", "rm", IMAGE], false);
+    await run("docker", ["--host", host, "image", "rm", IMAGE], { check: false });
   }
 }
 
 /** Asks the daemon what it has, and gives it an image without content. */
-async function daemonFacts(host: string): Promise<DaemonFacts> {
-  const { stdout } = await command(host, ["info", "--format", "{{.NCPU}}"], true);
-  // 1,024 zero bytes are an empty tar archive.
-  await run("docker", ["--host", host, "import", "-", IMAGE], { input: "\0".repeat(1024) });
-  return { cpus: Number(stdout.trim()), image: IMAGE };
-}
-
-async function command(host: string, args: string[], check: boolean) {
-  try {
-    return await run("docker", ["--host", host, ...args], { check, timeoutMs: 30_000 });
-  } catch (error) {
+async function daemonFacts(host: string): Promise<DaemonFacts & { version: string }> {
+  const format = "{{.NCPU}} {{.ServerVersion}}";
+  const info = await run("docker", ["--host", host, "info", "--format", format], {
+    check: false,
+    timeoutMs: 30_000,
+  });
+  const [cpus = "", version = ""] = info.stdout.trim().split(" ");
+  if (info.exitCode !== 0 || version === "") {
     throw new OperatorError(
-      `the Docker daemon at ${host} does not answer: ${error instanceof Error ? error.message : error}`,
+      `the Docker daemon at ${host} does not answer - start it, or name another with --docker-host`,
     );
   }
+  // 1,024 zero bytes are an empty tar archive; a container without any command is refused.
+  const image = ["import", "--change", 'CMD ["never-started"]', "-", IMAGE];
+  await run("docker", ["--host", host, ...image], { input: "\0".repeat(1024) });
+  return { cpus: Number(cpus), image: IMAGE, version };
 }

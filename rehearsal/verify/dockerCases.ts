@@ -1,48 +1,11 @@
 /** Changes of docker resources that are previewed against both providers, as data. */
-import { isProperties, items, numeric, type Properties } from "../providers/values";
-
-/** One change; undefined when it does not fit the resource. */
-export interface ChangeCase {
-  readonly what: string;
-  readonly type: string;
-  readonly change: (inputs: Properties) => Properties | undefined;
-}
+import { isProperties, numeric } from "../providers/values";
+import { append, type ChangeCase, inFirst, leftOut, plus, reversed } from "./cases";
 
 const CONTAINER = "docker:index/container:Container";
 const NETWORK = "docker:index/network:Network";
 const VOLUME = "docker:index/volume:Volume";
 const label = { label: "launchpad.verify", value: "changed" };
-
-function plus(property: string, by: number) {
-  return (inputs: Properties): Properties | undefined => {
-    const value = numeric(inputs, property);
-    return value === undefined ? undefined : { [property]: value + by };
-  };
-}
-
-function append(property: string, item: unknown) {
-  return (inputs: Properties): Properties => ({ [property]: [...items(inputs, property), item] });
-}
-
-function reversed(property: string) {
-  return (inputs: Properties): Properties | undefined =>
-    items(inputs, property).length > 1 ? { [property]: [...items(inputs, property)].reverse() } : undefined;
-}
-
-function leftOut(property: string) {
-  return (inputs: Properties): Properties | undefined =>
-    inputs[property] === undefined ? undefined : { [property]: undefined };
-}
-
-function inFirst(property: string, change: (item: Properties) => Properties | undefined) {
-  return (inputs: Properties): Properties | undefined => {
-    const [first, ...rest] = items(inputs, property);
-    const changed = isProperties(first) ? change(first) : undefined;
-    return changed === undefined
-      ? undefined
-      : { [property]: [{ ...(first as Properties), ...changed }, ...rest] };
-  };
-}
 
 /** The level of change of each is what design.md says of knobs, bundles and images. */
 export const DOCKER_CASES: readonly ChangeCase[] = [

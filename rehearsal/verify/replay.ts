@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { EngineRehearsal } from "../driver/engineRehearsal";
 import type { Outcome } from "../driver/index";
 import { isProperties, type Properties, unwrapSecrets } from "../providers/values";
-import type { ChangeCase } from "./dockerCases";
+import type { ChangeCase } from "./cases";
 import type { ReplayResource } from "./resources";
 
 /** What is replayed: one package through one provider. */
@@ -24,13 +24,20 @@ export interface Observation {
   readonly outputs: ReadonlyMap<string, Properties>;
 }
 
+/** How to observe. */
+export interface ObserveOptions {
+  /** Where the program reads its resources. */
+  readonly file: string;
+  readonly replay: Replay;
+  readonly cases: readonly ChangeCase[];
+  readonly progress: (what: string) => void;
+  readonly afterUp?: () => Promise<void>;
+}
+
 /** Runs `up`, preview, refresh, preview and a preview for each case; destroys in the end. Throws when `up` fails. */
 export async function observe(
   stack: EngineRehearsal,
-  file: string,
-  replay: Replay,
-  cases: readonly ChangeCase[],
-  progress: (what: string) => void,
+  { file, replay, cases, progress, afterUp }: ObserveOptions,
 ): Promise<Observation> {
   const changes = new Map<string, readonly string[]>();
   const give = (resources: readonly ReplayResource[]) =>
@@ -41,6 +48,7 @@ export async function observe(
     progress("up");
     const up = await stack.up();
     if (!up.ok) throw new Error(describe(up).join("\n"));
+    await afterUp?.();
     note("second preview", await stack.preview());
     note("refresh", await stack.refresh());
     note("preview after the refresh", await stack.preview());

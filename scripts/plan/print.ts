@@ -1,11 +1,12 @@
 /** The whole plan as `npm run plan` prints it. */
+import { setSecretLine } from "../../config/secrets";
 import type { Plan } from "../../planning/plan";
 import { facts, table, visible, wrap } from "../print/layout";
 import type { Page, Style } from "../print/style";
 import { plural, usd } from "../print/units";
 import { idleText, priceText } from "./describe";
 import { bucketLines, hostLines } from "./hosts";
-import { type PlannedSecret, plannedSecrets, setSecretLine, warningsBeside } from "./secrets";
+import { type PlannedSecret, plannedSecrets, warningsBeside } from "./secrets";
 import { findingLines, memoryLines } from "./sections";
 import { trainerLines } from "./trainer";
 
@@ -85,7 +86,7 @@ function secretLines(plan: Plan, { secretsSet }: PlanNotes, { width, style }: Pa
     ...table(columns, rows, width, 2, style.dim),
     // A line to be typed is never broken: a wrapped one could not be copied.
     ...(missing.length === 0 ? [] : ["", ...wrap("Set the missing ones before `pulumi up`:", width, "  ")]),
-    ...missing.map((each) => `    ${visible(setSecretLine(plan.stack, each.name))}`),
+    ...missing.map((each) => `    ${visible(setSecretLine(each.name, plan.stack))}`),
   ];
 }
 

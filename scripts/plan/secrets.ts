@@ -36,11 +36,6 @@ export function secretsOfTrainer(trainer: TrainerPlan): string[] {
   return [...new Set(names)].sort();
 }
 
-/** The line that sets a secret of a stack. */
-export function setSecretLine(stack: string, name: string): string {
-  return `pulumi config set -s ${stack} --secret --path 'launchpad:secrets["${name}"]'`;
-}
-
 const notSet: FindingId = "LP-SECRET-001";
 
 /** The warnings without those about secrets that are not set: these have a place of their own. */

@@ -5,7 +5,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, type Problem, show } from "../../config/error";
-import { isCiphertext, type RawStack, type SecretFact, secretFacts } from "../../config/secrets";
+import {
+  encryptedProblem,
+  isCiphertext,
+  plainSecretsProblem,
+  type RawStack,
+  type SecretFact,
+  secretFacts,
+} from "../../config/secrets";
 import { codeOf } from "../cli/errors";
 import { isStackName, listStacks, nearestFirst, shortStackName, stackFileName } from "./names";
 import { parseYaml } from "./yaml";
@@ -71,13 +78,13 @@ function rawStack(stack: string, parsed: unknown, file: string): RawStack {
       });
     } else if (key.slice(0, colon) === projectNamespace) {
       const name = key.slice(colon + 1);
-      if (isCiphertext(value)) problems.push(encryptedWhole(name));
+      if (isCiphertext(value)) problems.push(encryptedProblem(name));
       else entries.push([name, asProgramReads(value)]);
     }
   }
   const { secrets, ...values }: Record<string, unknown> = Object.fromEntries(entries);
   const { facts, rest } = secretFacts(secrets);
-  if ([...facts.values()].some((fact) => fact.length !== undefined)) problems.push(inPlainText());
+  if ([...facts.values()].some((fact) => fact.length !== undefined)) problems.push(plainSecretsProblem());
   const region = config["aws:region"];
   if (region !== undefined && typeof region !== "string") {
     problems.push({
@@ -107,33 +114,6 @@ function asMap(value: unknown, path: string, problems: Problem[]): Record<string
     fix: "write `config:` and below it the keys, as in Pulumi.prod.yaml",
   });
   return {};
-}
-
-function encryptedWhole(name: string): Problem {
-  const path = name;
-  if (name === "secrets") {
-    return {
-      path,
-      given: "one encrypted value",
-      rule: "each secret is encrypted under its own name",
-      fix: "set each with: pulumi config set --secret --path 'launchpad:secrets[\"<name>\"]'",
-    };
-  }
-  return {
-    path,
-    given: "an encrypted value",
-    rule: "only what stands under `secrets` is encrypted",
-    fix: "set it again without --secret",
-  };
-}
-
-function inPlainText(): Problem {
-  return {
-    path: "secrets",
-    given: "values in plain text",
-    rule: "a secret never stands readable in a stack file",
-    fix: "take them out, treat them as known to others, and set new ones with: pulumi config set --secret --path 'launchpad:secrets[\"<name>\"]'",
-  };
 }
 
 /**

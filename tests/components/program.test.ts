@@ -166,6 +166,28 @@ describe("a bucket", () => {
   });
 });
 
+it("tells the plan's warnings with their ids", async () => {
+  const { warnings } = await runProgram(config(), secrets());
+  expect(warnings).toContainEqual(expect.stringMatching(/^LP-COST-002 hosts\.box: 4 of 8 GPUs stay idle/));
+});
+
+describe("the readme output", () => {
+  it("has the lines that an operator needs next", async () => {
+    const previous = { buckets: [former("llama-4b-ws-4-111")] };
+    // Named by a digest: the tag of a built image would follow every change of the launcher.
+    const image = { from: "registry", repository: "registry.example.com/sn38", digest };
+    const unpinned = withTrainer({ image }, { hosts: { box: { ...box, hostKeys: [] } } });
+    const { readme } = (await runProgram(unpinned, secrets(), previous)).outputs;
+    expect(readme).toMatchSnapshot();
+  });
+
+  it("says nothing of pinning where a key is pinned, and of a trainer that is off that it is off", async () => {
+    const { readme } = (await runProgram(withTrainer({ enabled: false }), secrets())).outputs;
+    expect(readme).not.toContain("Pin its host key");
+    expect(readme).toContain("Not enabled: nothing runs, its volumes are kept.");
+  });
+});
+
 function former(bucketName: string) {
   return { name: "miner", bucketName, accountId: ACCOUNT, jurisdiction: "default", endpoint: "https://x" };
 }

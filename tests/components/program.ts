@@ -1,5 +1,6 @@
 /** Runs the program against mocks and writes down what it registers, with the options of each resource. */
 import * as pulumi from "@pulumi/pulumi";
+import { vi } from "vitest";
 import program from "../../index";
 
 /** A resource as the program declared it. */
@@ -15,6 +16,8 @@ export interface Declared {
 export interface ProgramRun {
   resources: Declared[];
   outputs: Record<string, unknown>;
+  /** What it warned of, in order. */
+  warnings: string[];
   /** The only resource of a type, optionally by name. Throws when there is none or more. */
   only(type: string, name?: string): Declared;
 }
@@ -28,6 +31,7 @@ export async function runProgram(
   const declared: { type: string; name: string; props: unknown; options: pulumi.CustomResourceOptions }[] =
     [];
   let failure: { error: unknown } | undefined;
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   await pulumi.runtime.setMocks(
     {
       newResource: ({ name, inputs }) => ({
@@ -57,6 +61,8 @@ export async function runProgram(
       return {};
     });
   });
+  const warnings = warn.mock.calls.map(([text]) => String(text).replace("warning: [runtime] ", ""));
+  warn.mockRestore();
   if (failure !== undefined) throw failure.error;
   const resources: Declared[] = [];
   for (const { type, name, props, options } of declared) {
@@ -64,6 +70,7 @@ export async function runProgram(
   }
   return {
     resources,
+    warnings,
     outputs: (await shown(outputs)) as Record<string, unknown>,
     only(type, name) {
       const found = resources.filter((r) => r.type === type && (name === undefined || r.name === name));

@@ -42,7 +42,7 @@ async function deployed(values: Record<string, unknown>, secretValues?: Record<s
   return rehearsal;
 }
 
-async function after(rehearsal: Rehearsal, values: Record<string, unknown>): Promise<Outcome> {
+async function changed(rehearsal: Rehearsal, values: Record<string, unknown>): Promise<Outcome> {
   await rehearsal.configure(values, secrets());
   return rehearsal.up();
 }
@@ -58,10 +58,10 @@ describe("an aws host", () => {
       purchase: { kind: "capacity-reservation", reservationId: "cr-0123456789abcdef0" },
     };
     const operator = { sshPublicKeys: [SSH_KEY, otherKey] };
-    expect(touched(await after(rehearsal, onP5(wanted, { operator })))).toEqual([]);
+    expect(touched(await changed(rehearsal, onP5(wanted, { operator })))).toEqual([]);
     expect(instanceOf(rehearsal).properties).toEqual(before.properties);
 
-    succeeded(await after(rehearsal, onP5({ ...wanted, rebuild: 1 }, { operator })));
+    succeeded(await changed(rehearsal, onP5({ ...wanted, rebuild: 1 }, { operator })));
     const now = instanceOf(rehearsal);
     expect(now.id).not.toBe(before.id);
     expect(now.properties.ami).not.toBe(before.properties.ami);
@@ -78,7 +78,7 @@ describe("an aws host", () => {
     const old = endpoint(rehearsal);
     const address = (await rehearsal.outputs()).hosts;
     rehearsal.faults.unreachable(old);
-    const outcome = succeeded(await after(rehearsal, onP5({ rebuild: 1 })));
+    const outcome = succeeded(await changed(rehearsal, onP5({ rebuild: 1 })));
     const lines = touched(outcome);
     expect(lines).toEqual(expect.arrayContaining(replaced("aws:Instance p5")));
     for (const thing of ["Container first", "Network first", "Volume first-work", "Image p5-sn38"])
@@ -114,7 +114,7 @@ describe("an aws host", () => {
   it("opens and closes ports in place", async () => {
     const rehearsal = await deployed(onP5());
     const moved = { trainers: { first: trainer({ host: "p5", ports: { axon: 8100, dht: 8009 } }) } };
-    const lines = touched(await after(rehearsal, onP5({}, moved)));
+    const lines = touched(await changed(rehearsal, onP5({}, moved)));
     expect(lines).toEqual(
       [
         "create aws:SecurityGroupIngressRule p5-tcp-8100",
@@ -139,7 +139,7 @@ describe("an ssh host", () => {
     const rehearsal = await deployed(onBox());
     rehearsal.faults.unreachable(endpointOf(box));
     const other = { address: "203.0.113.99", hostKeys: [otherKey] };
-    const lines = touched(await after(rehearsal, onBox(other)));
+    const lines = touched(await changed(rehearsal, onBox(other)));
     expect(lines).toEqual(expect.arrayContaining(replaced("docker:Container first")));
     expect(lines).toEqual(expect.arrayContaining(replaced("docker:Network first")));
     expect(names(lines, "Volume")).toEqual([]);
@@ -149,25 +149,26 @@ describe("an ssh host", () => {
   });
 
   it("that moved is the same machine by its key, and nothing on it is touched", async () => {
-    const rehearsal = await deployed(onBox());
-    const lines = touched(await after(rehearsal, onBox({ address: "203.0.113.99" })));
+    const peers = { publicIp: "203.0.113.50" };
+    const rehearsal = await deployed(onBox(peers));
+    const lines = touched(await changed(rehearsal, onBox({ ...peers, address: "203.0.113.99" })));
     expect(names(lines, "docker:Container")).toEqual([]);
     expect(names(lines, "replace")).toEqual([]);
   });
 
   it("keeps its containers when its key is pinned for the first time, and loses them to another key", async () => {
     const rehearsal = await deployed(onBox({ hostKeys: [] }));
-    const pinned = touched(await after(rehearsal, onBox()));
+    const pinned = touched(await changed(rehearsal, onBox()));
     expect(names(pinned, "Container")).toEqual([]);
     expect(names(pinned, "replace")).toEqual([]);
-    const other = touched(await after(rehearsal, onBox({ hostKeys: [otherKey] })));
+    const other = touched(await changed(rehearsal, onBox({ hostKeys: [otherKey] })));
     expect(other).toEqual(expect.arrayContaining(replaced("docker:Container first")));
   });
 
   it("that is declared a new one at the same address keeps its volumes", async () => {
     const rehearsal = await deployed(onBox());
     const volumes = rehearsal.cloud.list(VOLUME);
-    const lines = touched(await after(rehearsal, onBox({ rebuild: 1 })));
+    const lines = touched(await changed(rehearsal, onBox({ rebuild: 1 })));
     expect(lines).toEqual(expect.arrayContaining(replaced("docker:Container first")));
     expect(rehearsal.cloud.list(VOLUME)).toEqual(volumes);
     expect(rehearsal.cloud.list(CONTAINER)).toHaveLength(1);
@@ -211,7 +212,10 @@ describe("a host that is off", () => {
 
     rehearsal.faults.reachable(endpointOf(box));
     await rehearsal.configure(pair({}, tuned, tuned), secrets(both));
-    expect(names(touched(await rehearsal.up()), "Container first").length).toBeGreaterThan(0);
+    const back = await rehearsal.up();
+    expect(touched(back)).toEqual([]);
+    expect(back.diagnostics.map(({ message }) => message).join()).toContain("the next `pulumi up`");
+    expect(touched(await rehearsal.up())).toEqual(replaced("docker:Container first"));
     expect((await rehearsal.preview()).changes).toEqual([]);
   });
 
@@ -227,5 +231,14 @@ describe("a host that is off", () => {
     );
     expect(touched(await rehearsal.up())).toEqual([]);
     expect(rehearsal.cloud.list(CONTAINER)).toEqual(before);
+    const without = config({
+      hosts: { far },
+      buckets: { second: { accountId: ACCOUNT } },
+      trainers: { second: { ...second, host: "far" } },
+    });
+    await rehearsal.configure(without, secrets(trainerSecrets("second")));
+    succeeded(await rehearsal.up());
+    expect(rehearsal.cloud.list(CONTAINER)).toEqual(before);
+    expect((await rehearsal.preview()).changes).toEqual([]);
   });
 });

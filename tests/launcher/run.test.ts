@@ -165,12 +165,6 @@ test("the health pages tell the trainer, the bundle and the last step, and refus
   expect((await ask(port, "/nothing")).status).toBe(404);
 });
 
-test("check says that the files are there, without starting anything", async () => {
-  const launcher = await bench.start(bake(body()), { command: "check", files: [DOT_ENV] });
-  expect(await launcher.ended).toBe(0);
-  expect(launcher.output().stdout.at(-1)?.line).toBe("all 1 files are in place");
-});
-
 test("the software's output passes through unchanged, colours and odd bytes included", async () => {
   const script =
     "process.stdout.write('\\u001b[1mbold\\u001b[0m\\n'); process.stdout.write(Buffer.from([0xff, 10])); process.stderr.write('warn\\n')";

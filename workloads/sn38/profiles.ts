@@ -6,7 +6,7 @@ const boto = [
     value: "when_required",
     id: "LP-SN38-010",
     source: "boto3 1.36 and later add a CRC32 trailer to every upload; upstream pins 1.40.45",
-    reason: "R2 has refused uploads with that trailer as unauthorized",
+    reason: "without it every upload carries a checksum trailer, which R2 has refused as unauthorized",
   },
   {
     key: "env:AWS_RESPONSE_CHECKSUM_VALIDATION",

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { upstreamSeconds } from "../clock";
 import { FAULT_VARIABLE, type FaultName, parseFaults } from "../faults";
+import { writeGpuLoad } from "../gpus/state";
 import { UNNOTICED_EXIT } from "./agent";
 import { type MinerArguments, ROOT_VARIABLE } from "./arguments";
 import { strike } from "./faults";
@@ -34,6 +35,7 @@ export async function runRank(rank: number, given: MinerArguments): Promise<numb
   const bucket = bucketName(given);
   say(":network: Successfully initialised dht using initial_peer as /ip4/203.0.113.1/tcp/8009/p2p/simulated");
   await upstreamSeconds(START_SECONDS);
+  if (!has("modelOnCpu")) writeGpuLoad({ memoryUsedMiB: 31_240, utilisationPercent: 96 });
   say(`:success: Successfully Loaded Model From ${bucket} With Revision 5.12.0`);
   say("Metadata Dict Succesfully Logged To Chain.");
   return await train(say, {

@@ -195,7 +195,7 @@ function expectReadable(error: ConfigError): void {
 }
 
 describe("whatever stands in a stack file", () => {
-  it("raises nothing while it is parsed", () => {
+  it("raises nothing while it is parsed", { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(cases, (values) => {
         for (const problem of parseStack(values).problems) expect(typeof problemLine(problem)).toBe("string");

@@ -79,7 +79,10 @@ describe("a search for a tool", () => {
     program(join(folder, "bin", "frob"));
     const late = { ...spec, pathLast: true };
     expect((await findTool("frob", late, around())).from).toBe("pypi");
-    const offline = { env: { ...around().env, LAUNCHPAD_CACHE: join(folder, "other") }, fetchFromPypi: fails };
+    const offline = {
+      env: { ...around().env, LAUNCHPAD_CACHE: join(folder, "other") },
+      fetchFromPypi: fails,
+    };
     expect((await findTool("frob", late, around(offline))).from).toBe("path");
   });
 

@@ -10,6 +10,6 @@ export const PERMISSION_GROUPS = [
     name: "Workers R2 Storage Bucket Item Write",
     scope: "edge.r2.bucket",
   },
-  { id: "b4992e1108244f5d8bfbd5744320c2e1", name: "Workers R2 Storage Read", scope: "api.account" },
-  { id: "bf7481a1826f439697cb59a20b22293e", name: "Workers R2 Storage Write", scope: "api.account" },
+  { id: "00000000000000000000000000000001", name: "Workers R2 Storage Read", scope: "api.account" },
+  { id: "00000000000000000000000000000002", name: "Workers R2 Storage Write", scope: "api.account" },
 ] as const;

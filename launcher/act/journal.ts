@@ -1,0 +1,93 @@
+/** Keeps what must be known afterwards: the saved state, and one line in events.jsonl per action. */
+import type { LaunchFile } from "../../workloads/launchfile";
+import type { Say } from "../log";
+import type { ActionRecord, StateStore } from "../observe/state";
+import { withinDay } from "./restarts";
+import type { SavedRun, SavedState, StateFolder } from "./stateFolder";
+
+/** An action as it is written down. */
+export type Deed = Pick<ActionRecord, "action" | "cause" | "evidence" | "outcome">;
+
+/** The journal of one launcher on one bundle. */
+export class Journal {
+  private state: SavedState;
+
+  constructor(
+    private readonly folder: StateFolder,
+    private readonly file: Pick<LaunchFile, "hash" | "supervision">,
+    private readonly store: StateStore,
+    private readonly say: Say,
+    saved: SavedState | undefined,
+  ) {
+    // A new bundle starts from its own values and with its whole budget.
+    const same = saved?.bundle === file.hash;
+    this.state = {
+      version: 1,
+      bundle: file.hash,
+      ...(same && saved.rung !== undefined ? { rung: saved.rung } : {}),
+      restartsMs: same ? withinDay(saved.restartsMs, Date.now()) : [],
+      runs: [],
+    };
+    this.publish();
+  }
+
+  /** Id of the ladder's step that is in force. */
+  get rung(): string | undefined {
+    return this.state.rung;
+  }
+
+  /** Restarts of the last 24 hours, in milliseconds since the epoch. */
+  get restartsMs(): readonly number[] {
+    return this.state.restartsMs;
+  }
+
+  /** Notes what is about to be started, or has been: a later launcher must find it. */
+  runs(runs: SavedRun[]): void {
+    this.save({ ...this.state, runs });
+  }
+
+  /** Notes a restart, and the ladder's step that it starts with. */
+  restarted(rung: string | undefined): void {
+    const restartsMs = [...withinDay(this.state.restartsMs, Date.now()), Date.now()];
+    const { rung: _before, ...rest } = this.state;
+    this.save({ ...rest, restartsMs, ...(rung === undefined ? {} : { rung }) });
+  }
+
+  /** Writes an action down, and says it. */
+  record(deed: Deed): void {
+    const now = new Date();
+    const record: ActionRecord = {
+      at: now.toISOString(),
+      atMs: now.getTime(),
+      ...deed,
+      run: this.store.snapshot.run?.number ?? 0,
+      bundle: this.file.hash,
+    };
+    this.store.acted(record);
+    this.noteFailure(this.folder.append(record));
+    const level = deed.action === "start" ? "info" : deed.action === "tell" ? "error" : "warn";
+    this.say(level, `${deed.action} (${deed.cause}): ${[...deed.evidence, deed.outcome].join("; ")}`);
+  }
+
+  private save(state: SavedState): void {
+    this.state = state;
+    this.noteFailure(this.folder.save(state));
+    this.publish();
+  }
+
+  private noteFailure(written: boolean): void {
+    if (written) return;
+    if (this.store.snapshot.failedWrites === 0) {
+      this.say(
+        "error",
+        `${this.folder.path} cannot be written any more; the software goes on, its record does not`,
+      );
+    }
+    this.store.set({ failedWrites: this.folder.failedWrites });
+  }
+
+  private publish(): void {
+    const lastDay = withinDay(this.state.restartsMs, Date.now()).length;
+    this.store.set({ restarts: { lastDay, budget: this.file.supervision?.restart.perDay ?? 0 } });
+  }
+}

@@ -1,0 +1,245 @@
+/** Keeps the software running: starts it, watches it, and does what the verdict on a run calls for. */
+import { randomUUID } from "node:crypto";
+import type { LaunchFile } from "../../workloads/launchfile";
+import { steadyNowMs } from "../clock";
+import type { ExitName } from "../exitcodes";
+import type { Say } from "../log";
+import type { StateStore } from "../observe/state";
+import { processRunId, type RunEnd, Software, type SoftwareOptions } from "../supervise/software";
+import type { StopResult } from "../supervise/stop";
+import { describeEnd, verdictOfEnd } from "./end";
+import { identify } from "./identity";
+import type { Journal } from "./journal";
+import type { Verdict } from "./judge";
+import { commandsOf, nextRung } from "./ladder";
+import { decideRestart } from "./restarts";
+import type { StopRequest } from "./stopRequest";
+import { Watch } from "./watch";
+
+/** What the keeper works with. */
+export interface KeeperOptions {
+  readonly file: LaunchFile;
+  readonly software: Omit<SoftwareOptions, "runId">;
+  readonly store: StateStore;
+  readonly journal: Journal;
+  readonly stop: StopRequest;
+  readonly say: Say;
+}
+
+/** How a run came to its end. */
+type RunOutcome =
+  | { readonly kind: "asked"; readonly signal: string }
+  | { readonly kind: "ended"; readonly end: RunEnd }
+  | { readonly kind: "verdict"; readonly verdict: Verdict };
+
+/** Runs the software until it has ended well, was stopped on request, or is given up. */
+export class Keeper {
+  private runs = 0;
+  private failedInARow = 0;
+
+  constructor(private readonly options: KeeperOptions) {}
+
+  /** Returns the exit code's name. Errors: LauncherError commandMissing. */
+  async keep(): Promise<ExitName> {
+    const spent = this.budgetSpentAtStart();
+    if (spent !== undefined) return await this.giveUp("launcher", [spent]);
+    for (;;) {
+      const end = await this.oneRun();
+      if (end !== "again") return end;
+      if (await this.askedWhileWaiting()) return "ok";
+    }
+  }
+
+  private async oneRun(): Promise<ExitName | "again"> {
+    const { store, stop } = this.options;
+    const software = await this.start();
+    const startedAtMs = steadyNowMs();
+    const watch = this.watch(software);
+    try {
+      const outcome = await Promise.race<RunOutcome>([
+        stop.first.then((signal) => ({ kind: "asked", signal })),
+        software.ended.then((end) => ({ kind: "ended", end })),
+        ...(watch === undefined
+          ? []
+          : [watch.verdict.then((verdict): RunOutcome => ({ kind: "verdict", verdict }))]),
+      ]);
+      store.set({ phase: "stopping" });
+      if (outcome.kind === "asked") return await this.stopOnRequest(software, outcome.signal);
+      if (outcome.kind === "verdict") {
+        return await this.act(outcome.verdict, await this.stopForFault(software), startedAtMs);
+      }
+      const verdict = await this.judgeEnd(outcome.end, watch);
+      const stopped = await this.stopForFault(software);
+      if (typeof verdict === "string") return verdict;
+      return await this.act(verdict, stopped, startedAtMs);
+    } finally {
+      watch?.stop();
+      this.options.journal.runs([]);
+    }
+  }
+
+  private async start(): Promise<Software> {
+    const { file, journal, store } = this.options;
+    const runId = randomUUID();
+    const processes = commandsOf(file, journal.rung);
+    // Written before the start: whatever happens now, a later launcher finds what was started.
+    journal.runs(processes.map(({ name }) => ({ name, runId: processRunId(runId, name) })));
+    const software = await Software.start(processes, { ...this.options.software, runId });
+    journal.runs(
+      software.leaders.map(({ name, pid, runId: mark }) => ({ name, runId: mark, leader: identify(pid) })),
+    );
+    this.runs += 1;
+    const pids = Object.fromEntries(software.leaders.map(({ name, pid }) => [name, pid]));
+    store.startRun({ number: this.runs, startedAtMs: steadyNowMs(), pids, rung: journal.rung });
+    for (const { name, pid } of software.leaders)
+      this.options.say("info", `started ${name} as process ${pid}`);
+    const rung = journal.rung === undefined ? [] : [`ladder step ${journal.rung}`];
+    journal.record({
+      action: "start",
+      cause: "launcher",
+      evidence: rung,
+      outcome: `run ${this.runs}: ${software.leaders.map(({ name, pid }) => `${name} is process ${pid}`).join(", ")}`,
+    });
+    return software;
+  }
+
+  private watch(software: Software): Watch | undefined {
+    const { file, store, journal } = this.options;
+    const { supervision } = file;
+    if (supervision === undefined) return undefined;
+    return new Watch({
+      file: { ...file, supervision },
+      environment: this.options.software.environment,
+      store,
+      leaders: () => software.leaders,
+      onTell: ({ fault, evidence }) =>
+        journal.record({ action: "tell", cause: fault, evidence, outcome: "the run goes on" }),
+    });
+  }
+
+  /** The verdict on a run that ended by itself, or the launcher's exit code where nothing more is to be done. */
+  private async judgeEnd(end: RunEnd, watch: Watch | undefined): Promise<Verdict | ExitName> {
+    const { file, say } = this.options;
+    const spec = file.processes.find(({ name }) => name === end.process);
+    if (end.code === 0 && spec?.exitZeroIsSuccess === true) {
+      say("info", describeEnd(end));
+      return "ok";
+    }
+    const { supervision } = file;
+    const verdict =
+      supervision === undefined || watch === undefined
+        ? undefined
+        : verdictOfEnd({ ...file, supervision }, await watch.lastFacts(), end);
+    if (verdict === undefined) say("error", describeEnd(end));
+    return verdict ?? "softwareFailed";
+  }
+
+  /** Does what a verdict calls for, once the software is gone. */
+  private async act(verdict: Verdict, stopped: StopResult, startedAtMs: number): Promise<ExitName | "again"> {
+    const { file, journal, store } = this.options;
+    const { fault, evidence } = verdict;
+    const policy = file.supervision?.restart;
+    const how = describeStop(stopped);
+    if (verdict.action === "exit") {
+      journal.record({ action: "exit", cause: fault, evidence, outcome: `${how}; the launcher ends` });
+      return "containerNeeded";
+    }
+    if (verdict.action === "stop" || policy === undefined) {
+      return await this.giveUp(fault, [...evidence, how, "no restart mends this"]);
+    }
+    const healthy = (steadyNowMs() - startedAtMs) / 1_000 >= policy.healthySeconds;
+    this.failedInARow = healthy ? 0 : this.failedInARow;
+    const decision = decideRestart(policy, journal.restartsMs, this.failedInARow, Date.now());
+    if (!decision.allowed) {
+      const free = new Date(decision.freeAtMs).toISOString();
+      const spent = `all ${policy.perDay} restarts of 24 hours are spent, the next is free at ${free}`;
+      return await this.giveUp(fault, [...evidence, how, spent]);
+    }
+    this.failedInARow += 1;
+    const rung = verdict.action === "ladder" ? nextRung(file, journal.rung) : undefined;
+    journal.restarted(rung ?? journal.rung);
+    const next = `${how}; run ${this.runs + 1} starts in ${decision.delaySeconds} s`;
+    const exhausted =
+      verdict.action === "ladder" && rung === undefined ? "; the ladder has no further step" : "";
+    journal.record({
+      action: rung === undefined ? "restart" : "ladder",
+      cause: fault,
+      evidence,
+      outcome: rung === undefined ? `${next}${exhausted}` : `${next} with ladder step ${rung}`,
+    });
+    store.set({ phase: "waiting", nextStartAtMs: steadyNowMs() + decision.delaySeconds * 1_000 });
+    return "again";
+  }
+
+  private async giveUp(cause: string, evidence: readonly string[]): Promise<ExitName> {
+    const { file, journal, store, stop } = this.options;
+    const keepAlive = file.supervision?.restart.keepAlive === true;
+    journal.record({
+      action: keepAlive ? "hold" : "stop",
+      cause,
+      evidence,
+      outcome: keepAlive
+        ? "the software stays stopped, the container stays up for inspection"
+        : "given up; deploy a changed bundle, or remove state.json to begin with a new budget",
+    });
+    if (keepAlive) {
+      store.set({ phase: "held" });
+      await stop.first;
+    }
+    return "givenUp";
+  }
+
+  private budgetSpentAtStart(): string | undefined {
+    const policy = this.options.file.supervision?.restart;
+    // A budget of 0 allows the first run; it is later ones that a spent budget refuses.
+    if (policy === undefined || policy.perDay === 0) return undefined;
+    const decision = decideRestart(policy, this.options.journal.restartsMs, 0, Date.now());
+    return decision.allowed
+      ? undefined
+      : `this bundle has spent its ${policy.perDay} restarts of 24 hours; the next is free at ${new Date(decision.freeAtMs).toISOString()}`;
+  }
+
+  private async askedWhileWaiting(): Promise<boolean> {
+    const { store, stop } = this.options;
+    const untilMs = store.snapshot.nextStartAtMs ?? 0;
+    let timer: NodeJS.Timeout | undefined;
+    const waited = new Promise<false>((resolve) => {
+      timer = setTimeout(() => resolve(false), Math.max(0, untilMs - steadyNowMs()));
+    });
+    const asked = await Promise.race([stop.first.then(() => true), waited]);
+    clearTimeout(timer);
+    return asked;
+  }
+
+  /** Stops for a fault; a second stop signal shortens it to a kill. */
+  private async stopForFault(software: Software): Promise<StopResult> {
+    const killed = this.options.stop.second.then(async () => ({
+      killed: true,
+      survivors: await software.kill(),
+    }));
+    return await Promise.race([software.stop(), killed]);
+  }
+
+  private async stopOnRequest(software: Software, signal: string): Promise<ExitName> {
+    const { say } = this.options;
+    say("info", `${signal}: stopping the software`);
+    const stopped = await Promise.race([
+      software.stop(),
+      this.options.stop.second.then(() => "again" as const),
+    ]);
+    if (stopped === "again") {
+      say("warn", "second signal: killing the software");
+      await software.kill();
+      return "softwareKilled";
+    }
+    if (!stopped.killed) return "ok";
+    say("warn", describeStop(stopped));
+    return "softwareKilled";
+  }
+}
+
+function describeStop({ killed, survivors }: StopResult): string {
+  if (!killed) return "the software stopped within its grace";
+  const left = survivors.length === 0 ? "" : `; processes ${survivors.join(", ")} survived SIGKILL`;
+  return `the software did not stop within its grace and was killed${left}`;
+}

@@ -1,0 +1,28 @@
+/** Signals that ask the launcher to end: the first asks politely, the second kills. */
+
+const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+
+/** What an operator or Docker asked for. */
+export interface StopRequest {
+  /** Resolves with the name of the first stop signal. */
+  readonly first: Promise<string>;
+  readonly second: Promise<string>;
+  dispose(): void;
+}
+
+/** Listens from now on. */
+export function onStopSignal(): StopRequest {
+  const handlers: ((signal: string) => void)[] = [];
+  const next = () => new Promise<string>((resolve) => handlers.push(resolve));
+  const first = next();
+  const second = next();
+  const listener = (signal: string) => handlers.shift()?.(signal);
+  for (const signal of STOP_SIGNALS) process.on(signal, listener);
+  return {
+    first,
+    second,
+    dispose: () => {
+      for (const signal of STOP_SIGNALS) process.off(signal, listener);
+    },
+  };
+}

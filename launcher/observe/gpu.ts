@@ -1,0 +1,83 @@
+/** Looks at the GPUs every few seconds: memory, utilisation, power and temperature by nvidia-smi. */
+import { steadyNowMs } from "../clock";
+import { parseCsv } from "../nvidia/csv";
+import { runSmi } from "../nvidia/smi";
+import { numberOrNone } from "../nvidia/values";
+import type { GpuSample, GpuState } from "./state";
+
+/** Fields that every driver since R450 knows (nvidia-smi --help-query-gpu). */
+const FIELDS = [
+  "index",
+  "name",
+  "memory.used",
+  "memory.total",
+  "utilization.gpu",
+  "power.draw",
+  "temperature.gpu",
+] as const;
+
+/** A look that takes longer is given up: a GPU that hangs blocks nvidia-smi. */
+const LOOK_SECONDS = 10;
+
+/** Options of the sampling. */
+export interface GpuSampling {
+  /** For the PATH on which nvidia-smi is found. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** From the end of one look to the next. */
+  readonly everySeconds: number;
+  readonly onState: (state: GpuState) => void;
+}
+
+/** Samples until it is stopped; looks never overlap. */
+export function sampleGpus(options: GpuSampling): { stop(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const look = async () => {
+    const state = await lookAtGpus(options.environment);
+    if (stopped) return;
+    options.onState(state);
+    timer = setTimeout(() => void look(), options.everySeconds * 1_000).unref();
+  };
+  void look();
+  return {
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** One look. Never rejects: what went wrong is in the state. */
+export async function lookAtGpus(environment: NodeJS.ProcessEnv): Promise<GpuState> {
+  try {
+    const args = [`--query-gpu=${FIELDS.join(",")}`, "--format=csv,noheader,nounits"];
+    const gpus = parseGpuSamples(await runSmi(args, environment, LOOK_SECONDS));
+    return {
+      atMs: steadyNowMs(),
+      gpus,
+      ...(gpus.length === 0 ? { problem: "nvidia-smi lists no GPU" } : {}),
+    };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return { atMs: steadyNowMs(), gpus: [], problem };
+  }
+}
+
+/** Reads the lines of one look. */
+export function parseGpuSamples(text: string): GpuSample[] {
+  return parseCsv(text, FIELDS).flatMap((row) => {
+    const index = numberOrNone(row.index);
+    if (index === undefined) return [];
+    return [
+      {
+        index,
+        name: row.name,
+        memoryUsedMiB: numberOrNone(row["memory.used"]),
+        memoryTotalMiB: numberOrNone(row["memory.total"]),
+        utilisationPercent: numberOrNone(row["utilization.gpu"]),
+        powerWatts: numberOrNone(row["power.draw"]),
+        temperatureCelsius: numberOrNone(row["temperature.gpu"]),
+      },
+    ];
+  });
+}

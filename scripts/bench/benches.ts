@@ -1,0 +1,5 @@
+import type { Bench } from "./bench";
+import { previewBench } from "./preview/preview";
+
+/** Every bench, in the order in which they run. */
+export const benches: readonly Bench[] = [previewBench];

@@ -1,0 +1,62 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { InvalidArgumentError } from "commander";
+import { type BenchResult, holds } from "../bench/bench";
+import { benches } from "../bench/benches";
+import { withBenchTables } from "../bench/readme";
+import { benchMarkdown, benchText } from "../bench/render";
+import { OperatorError } from "../cli/errors";
+import { main } from "../cli/main";
+import { withStep } from "../cli/progress";
+
+interface Options {
+  json: boolean;
+  only: string[];
+  runs: number;
+  write: boolean;
+}
+
+void main<Options>({
+  name: "bench",
+  summary: "measures and prints the performance tables; exit code 1 when a bound is missed",
+  define: (command) =>
+    command
+      .option("--only <bench...>", "run only these benches", [])
+      .option("--runs <n>", "runs of each program, at least 5 for a figure to quote", wholeNumber, 5)
+      .option("--write", "put the tables into README.md", false)
+      .option("--json", "print JSON on stdout", false),
+  examples: ["npm run bench", "npm run bench -- --runs 9 --write"],
+  run: async ({ options }) => {
+    const root = resolve(__dirname, "..", "..");
+    const unknown = options.only.filter((name) => !benches.some((bench) => bench.name === name));
+    if (unknown.length > 0)
+      throw new OperatorError(
+        `there is no bench ${unknown.join(", ")} - use: ${benches.map((bench) => bench.name).join(", ")}`,
+      );
+    const results: BenchResult[] = [];
+    for (const bench of benches) {
+      if (options.only.length > 0 && !options.only.includes(bench.name)) continue;
+      const measured = await withStep(bench.title, {}, (step) =>
+        bench.run({ root, runs: options.runs, note: (text) => step.note(text) }),
+      );
+      results.push(measured);
+      if (!options.json) console.log(`\n${benchText(measured)}\n`);
+    }
+    if (options.json) console.log(JSON.stringify(results, null, 2));
+    if (options.write) {
+      const file = join(root, "README.md");
+      writeFileSync(
+        file,
+        withBenchTables(readFileSync(file, "utf8"), results.map(benchMarkdown).join("\n\n")),
+      );
+    }
+    return results.every((result) => result.bounds.every(holds)) ? 0 : 1;
+  },
+});
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError("give a whole number from 1 on");
+  return number;
+}
