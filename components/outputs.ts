@@ -3,7 +3,7 @@ import type { HostPlan, Plan, TrainerPlan } from "../planning/plan";
 import type { ArtifactBucket } from "./artifactBucket";
 import { imageId } from "./containerArgs";
 import type { Host } from "./hosts/host";
-import type { BucketOutput } from "./previous";
+import { formerBucket } from "./previous";
 import { readme } from "./readme";
 import type { Trainer } from "./trainer";
 import type { TrainerImage } from "./trainerImage";
@@ -14,12 +14,6 @@ export interface Deployed {
   buckets: ReadonlyMap<string, ArtifactBucket>;
   images: ReadonlyMap<string, TrainerImage>;
   trainers: ReadonlyMap<string, Trainer>;
-}
-
-/** A former bucket with what to do about it. */
-export interface FormerBucketOutput extends BucketOutput {
-  drain: string;
-  forget: string;
 }
 
 /**
@@ -70,16 +64,6 @@ function trainerOutput(plan: TrainerPlan, stack: Plan, deployed: Deployed) {
     statusPage: `http://127.0.0.1:${plan.statusPort}/`,
     forward: host.forward(plan.statusPort),
     bucket: stack.buckets.find((bucket) => bucket.name === plan.bucket)?.bucketName ?? "none",
-  };
-}
-
-/** The line that drains a former bucket, and the one that then lets it leave the stack. */
-export function formerBucket(bucket: BucketOutput): FormerBucketOutput {
-  const path = `launchpad:buckets.${bucket.name}.forget[0]`;
-  return {
-    ...bucket,
-    drain: `npm run r2 -- drain ${bucket.bucketName}`,
-    forget: `pulumi config set --path '${path}' ${bucket.bucketName}`,
   };
 }
 

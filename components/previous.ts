@@ -12,6 +12,14 @@ export interface BucketOutput {
   endpoint: string;
 }
 
+/** A former bucket with what to do about it. */
+export interface FormerBucketOutput extends BucketOutput {
+  /** The line that empties it. */
+  drain: string;
+  /** The line that lets it leave the stack. */
+  forget: string;
+}
+
 /** What the stack told of itself after the last `up`. */
 export interface Previous {
   buckets: BucketOutput[];
@@ -54,6 +62,16 @@ export function formerBuckets(previous: Previous, bucket: BucketPlan): BucketOut
 function offlineHosts(hosts: unknown): string[] {
   if (hosts === null || typeof hosts !== "object") return [];
   return Object.entries(hosts).flatMap(([name, host]) => (host?.offline === true ? [name] : []));
+}
+
+/** A former bucket as the outputs name it. */
+export function formerBucket(bucket: BucketOutput): FormerBucketOutput {
+  const path = `launchpad:buckets.${bucket.name}.forget[0]`;
+  return {
+    ...bucket,
+    drain: `npm run r2 -- drain ${bucket.bucketName}`,
+    forget: `pulumi config set --path '${path}' ${bucket.bucketName}`,
+  };
 }
 
 function bucketList(value: unknown): BucketOutput[] {

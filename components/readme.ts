@@ -1,6 +1,6 @@
 import type { HostPlan, Plan } from "../planning/plan";
 import { hostKeyAlias } from "./hosts/ssh";
-import type { FormerBucketOutput } from "./outputs";
+import type { FormerBucketOutput } from "./previous";
 
 /** The outputs that the text is made from, with everything known. */
 export interface KnownOutputs {

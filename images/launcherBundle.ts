@@ -26,7 +26,7 @@ export async function launcherBundle(root: string): Promise<Buffer> {
 function sources(root: string): string[] {
   const launcher = filesBelow(join(root, "launcher")).map((path) => `launcher/${path}`);
   const workloads = filesBelow(join(root, "workloads"))
-    .filter((path) => !path.includes("/") || path.endsWith("/events.ts"))
+    .filter((path) => /^[^/]+$|^[^/]+\/events(\.ts$|\/)/.test(path))
     .map((path) => `workloads/${path}`);
   // The lock file names the exact packages that are bundled; the compiler options decide on strict mode.
   return [...launcher, ...workloads, "package-lock.json", "tsconfig.json"];

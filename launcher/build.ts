@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
+import { buildPage } from "./buildPage";
 
 /** The Node release whose syntax the bundle may use; the images carry it (images/sn38/Dockerfile). */
 const TARGET = "node22";
@@ -39,6 +40,7 @@ export async function buildLauncher(
     legalComments: "inline",
     charset: "utf8",
     banner: { js: "#!/usr/bin/env node" },
+    define: { LAUNCHPAD_STATUS_PAGE: JSON.stringify(await buildPage(projectFolder)) },
     write: false,
     logLevel: "silent",
   });

@@ -96,19 +96,22 @@ export const launchBucketSchema = z.strictObject({
     .optional(),
 });
 
-/** What can go wrong, in the launcher's words; launcher/act/signs.ts says what counts as a sign of each. */
+/**
+ * What can go wrong, in the launcher's words; launcher/act/signs.ts says what counts as a sign of each. Where
+ * several stand at once the first one here is acted upon: the exact cause before what follows from it.
+ */
 export const faultNames = [
-  "ended",
   "outOfMemory",
-  "loopFailed",
   "diskFull",
+  "notRegistered",
+  "loopFailed",
+  "gpusLost",
+  "modelOnCpu",
+  "nan",
   "rankLost",
   "stopped",
   "stall",
-  "nan",
-  "modelOnCpu",
-  "gpusLost",
-  "notRegistered",
+  "ended",
   "commitmentMissing",
   "peersFailed",
   "uploadFailed",

@@ -19,6 +19,18 @@ export function verdictOfEnd(file: SignContext["file"], facts: Facts, end: RunEn
   return answer(faults, "ended", [how]);
 }
 
+/**
+ * A second thought before a restart: with its GPUs gone a run cannot start again in this container. `facts` are
+ * taken after the run's end, with a fresh look.
+ */
+export function reconsider(file: SignContext["file"], facts: Facts, verdict: Verdict): Verdict {
+  const rule = file.supervision.faults.gpusLost;
+  if (rule === undefined || verdict.action !== "restart") return verdict;
+  const sign = SIGNS.gpusLost.look(facts, { file, resumedAtMs: facts.runStartedAtMs });
+  if (sign?.present !== true) return verdict;
+  return { fault: "gpusLost", action: rule.action, evidence: [sign.seen, ...verdict.evidence] };
+}
+
 /** One sentence on how the first process ended. */
 export function describeEnd(end: RunEnd): string {
   if (end.signal !== null) return `${end.process} ended by ${end.signal}`;

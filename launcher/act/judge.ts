@@ -3,7 +3,7 @@
  * and the facts of one moment. A fault stands when k of its last n looks show it, and is acted upon when it has
  * stood for its minimum time. A training step disproves whatever says that training has stopped.
  */
-import type { FaultName, FaultRule } from "../../workloads/launchfile";
+import { type FaultName, type FaultRule, faultNames } from "../../workloads/launchfile";
 import type { FaultState } from "../observe/state";
 import type { Facts } from "./facts";
 import { SIGNS, type Sign, type SignContext } from "./signs";
@@ -46,15 +46,16 @@ export function newMemory(nowMs: number): Memory {
   return { watches: {}, lastLookMs: nowMs, resumedAtMs: nowMs };
 }
 
-/** Judges one moment. Verdicts come in the order of the contract's classes; each is given once per episode. */
+/** Judges one moment. Verdicts come in the order of `faultNames`; each is given once per episode. */
 export function judge(file: SignContext["file"], before: Memory, facts: Facts): Judgement {
   const { supervision } = file;
   const slept = facts.nowMs - before.lastLookMs > supervision.probeSeconds * PAUSE_LOOKS * 1_000;
   const resumedAtMs = slept ? facts.nowMs : before.resumedAtMs;
   const watches: Partial<Record<FaultName, Watch>> = {};
   const verdicts: Verdict[] = [];
-  for (const [name, rule] of Object.entries(supervision.faults) as [FaultName, FaultRule][]) {
-    if (name === "ended") continue;
+  for (const name of faultNames) {
+    const rule = supervision.faults[name];
+    if (name === "ended" || rule === undefined) continue;
     const { look, stepDisproves } = SIGNS[name];
     const kept = slept ? undefined : before.watches[name];
     const after = watch(kept, look(facts, { file, resumedAtMs }), rule, facts, stepDisproves);

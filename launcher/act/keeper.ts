@@ -7,7 +7,7 @@ import type { Say } from "../log";
 import type { StateStore } from "../observe/state";
 import { processRunId, type RunEnd, Software, type SoftwareOptions } from "../supervise/software";
 import type { StopResult } from "../supervise/stop";
-import { describeEnd, verdictOfEnd } from "./end";
+import { describeEnd, reconsider, verdictOfEnd } from "./end";
 import { identify } from "./identity";
 import type { Journal } from "./journal";
 import type { Verdict } from "./judge";
@@ -66,7 +66,8 @@ export class Keeper {
       store.set({ phase: "stopping" });
       if (outcome.kind === "asked") return await this.stopOnRequest(software, outcome.signal);
       if (outcome.kind === "verdict") {
-        return await this.act(outcome.verdict, await this.stopForFault(software), startedAtMs);
+        const stopped = await this.stopForFault(software);
+        return await this.act(await this.reconsider(outcome.verdict, watch), stopped, startedAtMs);
       }
       const verdict = await this.judgeEnd(outcome.end, watch);
       const stopped = await this.stopForFault(software);
@@ -132,6 +133,13 @@ export class Keeper {
         : verdictOfEnd({ ...file, supervision }, await watch.lastFacts(), end);
     if (verdict === undefined) say("error", describeEnd(end));
     return verdict ?? "softwareFailed";
+  }
+
+  private async reconsider(verdict: Verdict, watch: Watch | undefined): Promise<Verdict> {
+    const { file } = this.options;
+    const { supervision } = file;
+    if (supervision === undefined || watch === undefined) return verdict;
+    return reconsider({ ...file, supervision }, await watch.lastFacts(), verdict);
   }
 
   /** Does what a verdict calls for, once the software is gone. */

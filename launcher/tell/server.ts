@@ -9,6 +9,7 @@ export interface Answer {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A route: called on every request, must not throw for long. */
@@ -72,6 +73,7 @@ async function answer(
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     "content-length": Buffer.byteLength(reply.body),
+    ...reply.headers,
   });
   response.end(request.method === "HEAD" ? undefined : reply.body);
 }

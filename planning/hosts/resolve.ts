@@ -40,7 +40,7 @@ export function resolveHost(
     findings.warn(
       "LP-HOST-003",
       `${path}.hostKeys`,
-      "no host key is pinned: the first one seen is trusted. Pin it after the first contact (the readme output has the line).",
+      "no host key is pinned: the first one seen is trusted. Pin it after the first contact: docs/operations.md, Host keys.",
     );
   }
   return plan;

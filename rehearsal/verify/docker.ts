@@ -18,10 +18,8 @@ export interface DockerVerifyOptions extends VerifyOptions {
 }
 
 /** Makes and removes its own containers, networks, volumes and image on the daemon. */
-export async function verifyDocker(
-  options: VerifyOptions & { readonly host: string },
-): Promise<Verification> {
-  const { host } = options;
+export async function verifyDocker(options: DockerVerifyOptions): Promise<Verification> {
+  const { host, recordTo } = options;
   const daemon = await daemonFacts(host);
   const { resources, notes } = adaptDocker(options.resources, daemon, `launchpad-verify-${options.stack}-`);
   try {

@@ -17,7 +17,7 @@ export function idsOf(plan: Plan): string[] {
   return [...new Set(ids)].sort();
 }
 
-/** What the plan says under an id; no line when it does not mention it. */
+/** What the plan says under an id; no line for an id that neither it nor the table of findings knows. */
 export function explainLines(plan: Plan, id: string, { width, style }: Page): string[] {
   const title = Object.entries(findingTitles).find(([key]) => key === id)?.[1];
   const say = (where: string, what: string) =>
@@ -35,10 +35,15 @@ export function explainLines(plan: Plan, id: string, { width, style }: Page): st
         ),
     ]),
   ];
-  return lines.length === 0 ? [] : [style.bold(title === undefined ? id : `${id}: ${title}`), ...lines];
+  if (title === undefined) return lines.length === 0 ? [] : [style.bold(id), ...lines];
+  return [
+    style.bold(`${id}: ${title}`),
+    ...(lines.length === 0 ? ["  This plan has no reason to say it."] : lines),
+  ];
 }
 
 /** The ids of a plan, those that look most like a wrong one first. */
 export function likelyIds(plan: Plan, wrong: string): string[] {
-  return nearestFirst(wrong, idsOf(plan)).slice(0, 5);
+  const known = new Set([...idsOf(plan), ...Object.keys(findingTitles)]);
+  return nearestFirst(wrong, [...known].sort()).slice(0, 5);
 }

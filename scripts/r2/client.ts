@@ -20,6 +20,8 @@ export class BucketClient {
   readonly target: Target;
   readonly role: KeyPair["role"];
   readonly limits: RequestLimits;
+  /** False lets requests run after Ctrl-C: to clean up. */
+  heedsInterrupts = true;
   private readonly s3: S3Client;
   private readonly secrets: readonly string[];
   private serverOffsetMs: number | undefined;
@@ -60,10 +62,10 @@ export class BucketClient {
    * @throws BucketFailure, Interrupted
    */
   async request<T>(action: string, work: (s3: S3Client, signal: AbortSignal) => Promise<T>): Promise<T> {
-    interruption.throwIfAborted();
+    if (this.heedsInterrupts) interruption.throwIfAborted();
     const controller = new AbortController();
     const onInterrupt = () => controller.abort(interruption.reason);
-    interruption.addEventListener("abort", onInterrupt);
+    if (this.heedsInterrupts) interruption.addEventListener("abort", onInterrupt);
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
@@ -72,7 +74,7 @@ export class BucketClient {
     try {
       return await work(this.s3, controller.signal);
     } catch (error) {
-      interruption.throwIfAborted();
+      if (this.heedsInterrupts) interruption.throwIfAborted();
       const { bucket, endpoint } = this.target;
       const place = { action, bucket, endpoint, role: this.role, secrets: this.secrets };
       throw bucketFailure(timedOut ? lateError(this.limits.timeoutMs) : error, place);

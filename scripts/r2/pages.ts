@@ -23,7 +23,10 @@ export async function* objectPages(client: BucketClient): AsyncGenerator<ListedO
   do {
     const page = await listObjects(client, { ContinuationToken: token });
     const listed = page.Contents ?? [];
-    yield listed.flatMap(({ Key, Size }) => (Key === undefined ? [] : [{ key: Key, bytes: Size ?? 0 }]));
+    const decode = decoder(page.EncodingType);
+    yield listed.flatMap(({ Key, Size }) =>
+      Key === undefined ? [] : [{ key: decode(Key), bytes: Size ?? 0 }],
+    );
     token = nextToken(page.IsTruncated, page.NextContinuationToken, token);
   } while (token !== undefined);
 }
@@ -33,7 +36,8 @@ export async function* prefixPages(client: BucketClient, prefix: string): AsyncG
   let token: string | undefined;
   do {
     const page = await listObjects(client, { Prefix: prefix, Delimiter: "/", ContinuationToken: token });
-    yield (page.CommonPrefixes ?? []).flatMap((each) => (each.Prefix === undefined ? [] : [each.Prefix]));
+    const decode = decoder(page.EncodingType);
+    yield (page.CommonPrefixes ?? []).flatMap(({ Prefix }) => (Prefix === undefined ? [] : [decode(Prefix)]));
     token = nextToken(page.IsTruncated, page.NextContinuationToken, token);
   } while (token !== undefined);
 }
@@ -46,7 +50,7 @@ interface Listing {
 
 async function listObjects(client: BucketClient, listing: Listing) {
   return client.request("list objects", async (s3, abortSignal) => {
-    const input = { Bucket: client.target.bucket, MaxKeys: 1000, ...listing };
+    const input = { Bucket: client.target.bucket, MaxKeys: 1000, EncodingType: "url" as const, ...listing };
     const page = await s3.send(new ListObjectsV2Command(input), { abortSignal });
     // Every store says whether more follows; an answer without it was cut short, and must not look like the last page.
     if (page.IsTruncated === undefined) throw incomplete("the list of objects");
@@ -69,6 +73,7 @@ export async function* uploadPages(client: BucketClient): AsyncGenerator<Pending
       const input = {
         Bucket: client.target.bucket,
         MaxUploads: 1000,
+        EncodingType: "url" as const,
         KeyMarker: keyMarker,
         UploadIdMarker: idMarker,
       };
@@ -76,17 +81,26 @@ export async function* uploadPages(client: BucketClient): AsyncGenerator<Pending
       if (answer.IsTruncated === undefined) throw incomplete("the list of uploads");
       return answer;
     });
+    const decode = decoder(page.EncodingType);
     yield (page.Uploads ?? []).flatMap(({ Key, UploadId, Initiated }) =>
       Key === undefined || UploadId === undefined
         ? []
-        : [{ key: Key, uploadId: UploadId, initiatedMs: Initiated?.getTime() ?? client.now() }],
+        : [{ key: decode(Key), uploadId: UploadId, initiatedMs: Initiated?.getTime() ?? client.now() }],
     );
     if (!page.IsTruncated) return;
-    const next = [page.NextKeyMarker, page.NextUploadIdMarker] as const;
+    const next = [
+      page.NextKeyMarker === undefined ? undefined : decode(page.NextKeyMarker),
+      page.NextUploadIdMarker,
+    ] as const;
     if (next[0] === undefined || (next[0] === keyMarker && next[1] === idMarker))
       throw incomplete("the list of uploads");
     [keyMarker, idMarker] = next;
   }
+}
+
+/** Keys are asked for in URL encoding, since XML cannot carry all of them; a store that ignores that says so. */
+function decoder(encoding: string | undefined): (text: string) => string {
+  return encoding === "url" ? (text) => decodeURIComponent(text.replaceAll("+", " ")) : (text) => text;
 }
 
 function incomplete(what: string): BucketFailure {

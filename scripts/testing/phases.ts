@@ -26,6 +26,16 @@ export const phases: readonly Phase[] = [
     timeoutSeconds: 300,
   }),
   programPhase({
+    name: "page-types",
+    title: "type check of the status page (tsc)",
+    tier: "quick",
+    expectSeconds: 10,
+    // The page runs in a browser: document and window must not be known anywhere else.
+    bin: "tsc",
+    args: () => ["--noEmit", "--project", join("launcher", "tell", "page")],
+    timeoutSeconds: 120,
+  }),
+  programPhase({
     name: "lint",
     title: "format and lint (biome)",
     tier: "quick",

@@ -10,7 +10,16 @@ const bench = workbench();
 const start = (fault: string, content = supervised()) =>
   bench.start(bake(content), { files: [DOT_ENV], env: { LAUNCHPAD_SIM_FAULT: fault } });
 
-// The budget of these runs is one restart a day: the fault strikes twice, is answered once, then given up.
+const restart = {
+  backoffSeconds: 0.1,
+  backoffCapSeconds: 1,
+  healthySeconds: 60,
+  perDay: 1,
+  keepAlive: false,
+};
+/** The launcher is stopped while it waits. */
+const waiting = supervised({ restart: { ...restart, backoffSeconds: 60, backoffCapSeconds: 60 } });
+
 test.each([
   ["a traceback", "exception@3", "ended", /miner ended with exit code 1/],
   ["an asynchronous exception", "asyncException@3", "ended", /miner ended with exit code 1/],
@@ -32,18 +41,30 @@ test.each([
   ["a stopped rank", "sigstop@3", "stopped", /stopped processes \(SIGSTOP\): \d+/],
   ["a loss of nan", "nan@3", "nan", /the loss is NaN/],
   ["a model on the CPU", "modelOnCpu", "modelOnCpu", /no GPU had more than \d+ MiB in use/],
-])(
-  "%s: one restart, then it is given up, with cause, evidence and outcome",
-  async (_what, fault, cause, seen) => {
-    const launcher = await start(fault);
-    expect(await launcher.ended).toBe(43);
-    expect(deeds(launcher.root)).toEqual([`restart ${cause}`, `stop ${cause}`]);
-    const [restart, stop] = actions(launcher.root).filter(({ action }) => action !== "start");
-    expect(restart?.evidence.join("; ")).toMatch(seen);
-    expect(restart?.outcome).toMatch(/; run 2 starts in 0.1 s$/);
-    expect(stop?.evidence.join("; ")).toMatch(/all 1 restarts of 24 hours are spent, the next is free at 2/);
-  },
-);
+])("%s is answered by a restart, with cause, evidence and outcome", async (_what, fault, cause, seen) => {
+  const launcher = await start(fault, waiting);
+  await until("the answer", () => deeds(launcher.root)[0]);
+  expect(deeds(launcher.root)).toEqual([`restart ${cause}`]);
+  const [first] = actions(launcher.root).filter(({ action }) => action !== "start");
+  expect(first?.evidence.join("; ")).toMatch(seen);
+  expect(first?.outcome).toMatch(
+    /^the software (stopped within|did not stop within).*; run 2 starts in 60 s$/,
+  );
+  launcher.signal("SIGTERM");
+  expect(await launcher.ended).toBe(0);
+});
+
+test("past the budget of the day the trainer is given up, and the next launcher gives up at once", async () => {
+  const launcher = await start("exception@2", supervised({ restart }));
+  expect(await launcher.ended).toBe(43);
+  expect(deeds(launcher.root)).toEqual(["restart ended", "stop ended"]);
+  expect(actions(launcher.root).at(-1)?.evidence.at(-1)).toMatch(
+    /all 1 restarts of 24 hours are spent, the next is free at 2/,
+  );
+  const next = bench.again(launcher.root);
+  expect(await next.ended).toBe(43);
+  expect(deeds(launcher.root)).toEqual(["restart ended", "stop ended", "stop launcher"]);
+});
 
 test.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
   "%s to torchrun is answered by a restart",
@@ -70,9 +91,7 @@ test("out of memory walks the ladder, and what it chose outlives the launcher un
     process: "miner",
     command: [...SN38_PROCESS.command, "--neuron.local_batch_size_train", String(micro)],
   });
-  const base = supervised().supervision;
-  if (base === undefined) throw new Error("no supervision");
-  const content = supervised({ ladder: [rung(2), rung(1)], restart: { ...base.restart, perDay: 3 } });
+  const content = supervised({ ladder: [rung(2), rung(1)], restart: { ...restart, perDay: 3 } });
   const launcher = await start("oom@3", content);
   expect(await launcher.ended).toBe(43);
   expect(deeds(launcher.root)).toEqual([
@@ -136,10 +155,8 @@ test("GPUs that are lost end the launcher, so that the container is started anew
 });
 
 test("keepAlive holds the container for inspection, unhealthy, until it is stopped", async () => {
-  const base = supervised().supervision;
-  if (base === undefined) throw new Error("no supervision");
-  const restart = { ...base.restart, perDay: 0, keepAlive: true };
-  const launcher = await start("exception@3", supervised({ restart }));
+  const held = { ...restart, perDay: 0, keepAlive: true };
+  const launcher = await start("exception@3", supervised({ restart: held }));
   const port = (await launcher.port) ?? 0;
   await until("the hold", () => deeds(launcher.root)[0]);
   expect(deeds(launcher.root)).toEqual(["hold ended"]);
@@ -153,8 +170,8 @@ test("keepAlive holds the container for inspection, unhealthy, until it is stopp
 });
 
 test("no checkpoint is lost or cut: the working folder holds whole files after the last run", async () => {
-  const launcher = await start("rankDies@8");
-  expect(await launcher.ended).toBe(43);
+  const launcher = await start("rankDies@8", waiting);
+  await until("the answer", () => deeds(launcher.root)[0]);
   const bucket = join(launcher.root, "work", "llama-4b-ws-4-000");
   expect(JSON.parse(readFileSync(join(bucket, "metadata.json"), "utf8"))).toMatchObject({ inner_step: 5 });
 });

@@ -17,7 +17,7 @@ export function supervision(over: Partial<Supervision> = {}): Supervision {
   return {
     probeSeconds: 0.05,
     faults,
-    restart: { backoffSeconds: 0.1, backoffCapSeconds: 1, healthySeconds: 60, perDay: 1, keepAlive: false },
+    restart: { backoffSeconds: 0.1, backoffCapSeconds: 1, healthySeconds: 60, perDay: 5, keepAlive: false },
     silence: {
       startSeconds: 10,
       usualSeconds: 1.5,
@@ -37,7 +37,7 @@ export function supervised(
   more: Partial<LaunchFileBody> = {},
 ): LaunchFileBody {
   return body({
-    processes: [{ ...SN38_PROCESS, workers: 4, stop: { signal: "SIGINT", graceSeconds: 2 } }],
+    processes: [{ ...SN38_PROCESS, workers: 4, stop: { signal: "SIGINT", graceSeconds: 1 } }],
     supervision: supervision(over),
     ...more,
   });

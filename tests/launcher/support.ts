@@ -10,6 +10,7 @@ import { type LauncherProcess, startLauncher } from "../../rehearsal/launcher/pr
 import { buildSimulatedTrainers } from "../../rehearsal/trainer/build";
 import {
   canonicalJson,
+  LAUNCH_FILE_PATH,
   type LaunchFile,
   type LaunchFileBody,
   type LaunchProcess,
@@ -87,6 +88,12 @@ export function workbench() {
   const ready = Promise.all([buildLauncher(launcher), buildSimulatedTrainers(commands)]);
   const started: LauncherProcess[] = [];
   let rootNumber = 0;
+  const environment = (root: string, over: Record<string, string> = {}) => ({
+    PATH: `${commands}:/usr/bin:/bin`,
+    LAUNCHPAD_SIM_TIME_SCALE: "0.002",
+    LAUNCHPAD_SIM_ROOT: root,
+    ...over,
+  });
   afterEach(async () => {
     for (const one of started.splice(0)) {
       one.signal("SIGTERM");
@@ -104,13 +111,25 @@ export function workbench() {
       const config = layOut(root, launchFile, options.files ?? []);
       const args = [options.command ?? "run", "--config", config, "--root", root];
       if ((options.command ?? "run") === "run") args.push("--port", "0");
-      const env = {
-        PATH: `${commands}:/usr/bin:/bin`,
-        LAUNCHPAD_SIM_TIME_SCALE: "0.002",
-        LAUNCHPAD_SIM_ROOT: root,
-        ...options.env,
-      };
-      const process = startLauncher(launcher, [...args, ...(options.args ?? [])], env);
+      const process = startLauncher(
+        launcher,
+        [...args, ...(options.args ?? [])],
+        environment(root, options.env),
+      );
+      started.push(process);
+      return { ...process, root };
+    },
+    /** Starts another launcher on a root that is laid out already. */
+    again(
+      root: string,
+      options: Pick<StartOptions, "args" | "env"> = {},
+    ): LauncherProcess & { root: string } {
+      const args = ["run", "--config", join(root, LAUNCH_FILE_PATH), "--root", root, "--port", "0"];
+      const process = startLauncher(
+        launcher,
+        [...args, ...(options.args ?? [])],
+        environment(root, options.env),
+      );
       started.push(process);
       return { ...process, root };
     },

@@ -9,7 +9,7 @@ export const SN38_PROBE_SECONDS = 5;
 
 const once = { k: 1, n: 1 };
 
-/** Classes in the order in which they are acted upon when several stand at once: the exact cause first. */
+/** When each class is believed, and what is done. */
 export const sn38Faults: Readonly<Partial<Record<FaultName, FaultRule>>> = {
   // base/miner.py:174-181: the text of the exception is in the loop's last line; the rank then returns with 0
   // and the others hang for the 10 minutes of NCCL's watchdog. 10 s let the last lines come out.

@@ -29,6 +29,8 @@ export async function strike(fault: FaultName, say: (message: string) => void): 
       process.stderr.write(traceback(`RuntimeError: ${fault}`));
       return 1;
     case "hang":
+    case "rankDies":
+      // The rank that dies does so in miner.ts; this one then waits for it in a collective.
       return await FOREVER;
     case "lock":
       for (;;);

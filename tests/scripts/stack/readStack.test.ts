@@ -122,7 +122,7 @@ describe("a wrong stack file", () => {
     ],
     [
       "config:\n  launchpad:hosts: { secure: x }\n",
-      /^hosts: an encrypted value - only values under `secrets` are encrypted - /,
+      /^hosts: an encrypted value - only values under `secrets` are encrypted: /,
     ],
     [
       "config:\n  launchpad:secrets: { secure: x }\n",

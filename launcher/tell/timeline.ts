@@ -1,0 +1,49 @@
+/** Faults and actions on one time line. */
+import type { Snapshot } from "../observe/state";
+
+/** One entry, the newest first. */
+export interface TimelineRow {
+  readonly atMs: number;
+  readonly kind: "fault" | "action";
+  /** Fault class, or the action's name. */
+  readonly title: string;
+  /** What it was done for, or what was seen. */
+  readonly detail: string;
+  /** What came of it; undefined for a fault that stands. */
+  readonly outcome: string | undefined;
+  /** How it looks: trouble, something done about it, or ordinary life. */
+  readonly tone: "bad" | "warn" | "plain";
+}
+
+const TONES: Readonly<Record<string, TimelineRow["tone"]>> = {
+  restart: "warn",
+  ladder: "warn",
+  tell: "warn",
+  takeover: "warn",
+  hold: "bad",
+};
+
+/** Faults that stand at present and the actions that were taken. */
+export function timeline({ faults, actions }: Pick<Snapshot, "faults" | "actions">): TimelineRow[] {
+  const standing = faults.map(
+    (fault): TimelineRow => ({
+      atMs: fault.sinceMs,
+      kind: "fault",
+      title: fault.name,
+      detail: fault.evidence,
+      outcome: undefined,
+      tone: "bad",
+    }),
+  );
+  const taken = actions.map(
+    (action): TimelineRow => ({
+      atMs: action.atMs,
+      kind: "action",
+      title: action.action,
+      detail: [action.cause, ...action.evidence].filter((text) => text !== "").join(": "),
+      outcome: action.outcome,
+      tone: TONES[action.action] ?? "plain",
+    }),
+  );
+  return [...standing, ...taken].sort((a, b) => b.atMs - a.atMs);
+}
