@@ -40,8 +40,13 @@ export function bundle(launch: LaunchPlan, sources: Sources): pulumi.Output<Bund
     command: process.command.map((text) => open(text, sources)),
     env: Object.fromEntries(Object.entries(process.env).map(([name, text]) => [name, open(text, sources)])),
   }));
-  return pulumi.output(processes).apply((filled) => {
-    const body: LaunchFileBody = { ...launch, processes: filled };
+  const ladder = (launch.supervision?.ladder ?? []).map((step) => ({
+    ...step,
+    command: step.command.map((text) => open(text, sources)),
+  }));
+  return pulumi.output({ processes, ladder }).apply((filled) => {
+    const supervision = launch.supervision && { ...launch.supervision, ladder: filled.ladder };
+    const body: LaunchFileBody = { ...launch, processes: filled.processes, supervision };
     const hash = createHash("sha256").update(canonicalJson(body)).digest("hex");
     return { json: `${canonicalJson({ ...body, hash })}\n`, hash };
   });

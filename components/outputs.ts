@@ -21,7 +21,9 @@ export interface Deployed {
  * `formerBuckets`). Nothing secret is among them.
  */
 export function stackOutputs(plan: Plan, deployed: Deployed): Record<string, unknown> {
-  const former = plan.buckets.flatMap((bucket) => deployed.buckets.get(bucket.name)?.former ?? []);
+  const former = plan.buckets.flatMap(({ name, forget }) =>
+    of(deployed.buckets, name).former.map((bucket, index) => formerBucket(bucket, forget.length + index)),
+  );
   const outputs = {
     hosts: byName(plan.hosts, (host) => hostOutput(host, of(deployed.hosts, host.name))),
     trainers: byName(plan.trainers, (trainer) => trainerOutput(trainer, plan, deployed)),
@@ -32,7 +34,7 @@ export function stackOutputs(plan: Plan, deployed: Deployed): Record<string, unk
       jurisdiction,
       endpoint,
     })),
-    formerBuckets: former.map(formerBucket),
+    formerBuckets: former,
     hourlyUsd: plan.cost.hourlyUsd ?? "unknown",
     idleHourlyUsd: plan.cost.idleHourlyUsd ?? "unknown",
   };

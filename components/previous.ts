@@ -64,9 +64,9 @@ function offlineHosts(hosts: unknown): string[] {
   return Object.entries(hosts).flatMap(([name, host]) => (host?.offline === true ? [name] : []));
 }
 
-/** A former bucket as the outputs name it. */
-export function formerBucket(bucket: BucketOutput): FormerBucketOutput {
-  const path = `launchpad:buckets.${bucket.name}.forget[0]`;
+/** A former bucket as the outputs name it. `place` is the next free place in the entry's `forget`. */
+export function formerBucket(bucket: BucketOutput, place: number): FormerBucketOutput {
+  const path = `launchpad:buckets.${bucket.name}.forget[${place}]`;
   return {
     ...bucket,
     drain: `npm run r2 -- drain ${bucket.bucketName}`,

@@ -2,7 +2,7 @@ import { Container } from "@pulumi/docker/container";
 import { Network } from "@pulumi/docker/network";
 import { Volume } from "@pulumi/docker/volume";
 import * as pulumi from "@pulumi/pulumi";
-import type { FilePlan, TrainerPlan, VolumePlan } from "../planning/plan";
+import type { FilePlan, TrainerPlan } from "../planning/plan";
 import { LAUNCH_FILE_PATH } from "../workloads/launchfile";
 import { containerArgs, containerLabels } from "./containerArgs";
 import { bundle, fill, type Sources } from "./fill";
@@ -26,52 +26,54 @@ export class Trainer extends pulumi.ComponentResource {
   constructor(name: string, args: TrainerArgs, options?: pulumi.ComponentResourceOptions) {
     super("launchpad:training:Trainer", name, {}, options);
     const { plan, host, image } = args;
-    const volumes = plan.container.volumes.map((volume) => this.volume(name, volume, host));
-    if (plan.enabled && image !== undefined) this.bundleHash = this.run(name, args, image, volumes);
+    // Another host is another Docker: the engine would hand the old one's objects to it unless they are replaced.
+    const mine = { parent: this, replacementTrigger: host.name };
+    const volumes = plan.container.volumes.map((volume) => ({
+      volume: new Volume(
+        `${name}-${volume.role}`,
+        { name: volume.name },
+        host.volumeOnHost({ ...mine, retainOnDelete: volume.retain }),
+      ),
+      mountPath: volume.mountPath,
+    }));
+    if (plan.enabled && image !== undefined) this.bundleHash = run(name, args, image, volumes, mine);
     this.registerOutputs({ bundleHash: this.bundleHash });
   }
+}
 
-  private volume(name: string, plan: VolumePlan, host: Host): { volume: Volume; plan: VolumePlan } {
-    const options = host.volumeOnHost({ parent: this, retainOnDelete: plan.retain });
-    return { plan, volume: new Volume(`${name}-${plan.role}`, { name: plan.name }, options) };
-  }
-
-  private run(
-    name: string,
-    { plan, host, sources }: TrainerArgs,
-    image: TrainerImage,
-    volumes: { volume: Volume; plan: VolumePlan }[],
-  ): pulumi.Output<string> {
-    const { json, hash } = bundle(plan.launch, sources);
-    const network = new Network(
-      name,
-      { name: plan.container.name, driver: "bridge" },
-      host.onHost({ parent: this }),
-    );
-    new Container(
-      name,
-      {
-        ...containerArgs(plan.container),
-        image: image.reference,
-        labels: containerLabels(plan, hash),
-        networksAdvanced: [{ name: network.name }],
-        volumes: [
-          ...volumes.map(({ volume, plan: { mountPath } }) => ({
-            volumeName: volume.name,
-            containerPath: mountPath,
-          })),
-          ...plan.container.binds,
-        ],
-        uploads: [
-          { file: LAUNCH_FILE_PATH, content: json, permissions: "0444" },
-          ...plan.files.map((file) => upload(file, sources)),
-        ],
-      },
-      // Two containers can share neither a name nor GPUs: the old one stops before the new one starts.
-      host.onHost({ parent: this, deleteBeforeReplace: true, dependsOn: [image.ready] }),
-    );
-    return hash;
-  }
+/** The network and the container; returns the hash of its launch.json. */
+function run(
+  name: string,
+  { plan, host, sources }: TrainerArgs,
+  image: TrainerImage,
+  volumes: { volume: Volume; mountPath: string }[],
+  mine: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const { json, hash } = bundle(plan.launch, sources);
+  const network = new Network(name, { name: plan.container.name, driver: "bridge" }, host.onHost(mine));
+  new Container(
+    name,
+    {
+      ...containerArgs(plan.container),
+      image: image.reference,
+      labels: containerLabels(plan, hash),
+      networksAdvanced: [{ name: network.name }],
+      volumes: [
+        ...volumes.map(({ volume, mountPath }) => ({
+          volumeName: volume.name,
+          containerPath: mountPath,
+        })),
+        ...plan.container.binds,
+      ],
+      uploads: [
+        { file: LAUNCH_FILE_PATH, content: json, permissions: "0444" },
+        ...plan.files.map((file) => upload(file, sources)),
+      ],
+    },
+    // Two containers can share neither a name nor GPUs: the old one stops before the new one starts.
+    host.onHost({ ...mine, deleteBeforeReplace: true, dependsOn: [image.ready] }),
+  );
+  return hash;
 }
 
 function upload(file: FilePlan, sources: Sources) {

@@ -2,6 +2,7 @@ import { Image } from "@pulumi/docker/image";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImagePlan, TrainerPlan } from "../planning/plan";
 import type { Host } from "./hosts/host";
+import { pullCommand } from "./hosts/pull";
 
 /** What a TrainerImage needs. */
 export interface TrainerImageArgs {
@@ -46,7 +47,7 @@ export class TrainerImage extends pulumi.ComponentResource {
     } else {
       this.ready = host.hostCommand(
         `${name}-pull`,
-        { run: ["docker", "pull", "--quiet", this.reference], triggers: [this.reference] },
+        { run: pullCommand(this.reference), triggers: [this.reference] },
         { parent: this },
       );
     }

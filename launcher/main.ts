@@ -1,9 +1,10 @@
 /** The command line of launcher.cjs. */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { LAUNCH_FILE_PATH } from "../workloads/launchfile";
 import { type CheckOptions, check } from "./check";
 import { exitCode, exitCodesText, LauncherError } from "./exitcodes";
 import { health } from "./health";
+import { PREFLIGHT_MODES } from "./preflight/gate";
 import { type RunOptions, run } from "./run";
 
 interface CommonOptions {
@@ -26,6 +27,15 @@ async function main(argv: string[]): Promise<number> {
     )
     .option("--state <dir>", "folder of the launcher's own state instead of /var/lib/launchpad")
     .option("--takeover", "end what an earlier launcher left running, instead of refusing to start")
+    .addOption(
+      new Option(
+        "--preflight <mode>",
+        "checks before the start; enforce: a failed critical one ends the launcher",
+      )
+        .choices(PREFLIGHT_MODES)
+        .default("enforce"),
+    )
+    .option("--bucket-endpoint <url>", "rehearsal: ask this store instead of the bundle's")
     .action(async (options: RunOptions) => {
       code = exitCode(await run(options, process.env));
     });

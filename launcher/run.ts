@@ -10,13 +10,17 @@ import { type ExitName, LauncherError } from "./exitcodes";
 import { readLaunchFile } from "./launchfile/read";
 import { type PathMapper, pathMapper } from "./launchfile/root";
 import { type Say, sayTo } from "./log";
+import { watchBucket } from "./observe/bucket";
 import { sampleGpus } from "./observe/gpu";
 import { parserFor } from "./observe/parsers";
 import { StateStore } from "./observe/state";
 import { requireFiles } from "./preflight/files";
+import { mayStart, type PreflightMode } from "./preflight/gate";
+import { preflight } from "./preflight/preflight";
+import type { PreflightReport } from "./preflight/suite";
 import { nonBlockingStream, Sink } from "./supervise/sink";
-import { healthz, readyz } from "./tell/health";
 import { listenAddress } from "./tell/host";
+import { routes } from "./tell/routes";
 import { startServer } from "./tell/server";
 
 /** Options of `launcher run`. */
@@ -30,11 +34,17 @@ export interface RunOptions {
   readonly state?: string;
   /** End what an earlier launcher left running, instead of refusing to start beside it. */
   readonly takeover?: boolean;
+  /** Checks before the start. @default "enforce" */
+  readonly preflight?: PreflightMode;
+  /** Rehearsal: a store to ask instead of the bundle's. */
+  readonly bucketEndpoint?: string;
 }
 
 /** Looks at the processes between two samples of the GPUs. */
 const LOOKS_PER_GPU_SAMPLE = 3;
 const DEFAULT_GPU_SAMPLE_SECONDS = 15;
+/** Looks at the processes between two looks at the bucket: once a minute. */
+const LOOKS_PER_BUCKET_LOOK = 12;
 
 /** Runs the software to its end and returns the exit code's name. Errors: LauncherError before the start. */
 export async function run(options: RunOptions, environment: NodeJS.ProcessEnv): Promise<ExitName> {
@@ -92,21 +102,25 @@ async function supervise(context: Context): Promise<ExitName> {
   const startedAtMs = steadyNowMs();
   const store = new StateStore(startedAtMs, file.supervision?.restart.perDay ?? 0);
   const parse = parserFor(file.workload);
-  const facts = () => {
-    const { phase, observed, run: current } = store.snapshot;
-    return { file, phase, observed, startedAtMs, pids: current?.pids ?? {} };
-  };
-  const server = await startServer(listenAddress(environment), context.options.port ?? file.http.port, {
-    "/healthz": () => healthz(facts(), steadyNowMs()),
-    "/readyz": () => readyz(facts(), steadyNowMs()),
-  });
+  let checked: PreflightReport | undefined;
+  const server = await startServer(
+    listenAddress(environment),
+    context.options.port ?? file.http.port,
+    routes(() => ({ file, snapshot: store.snapshot, preflight: checked }), steadyNowMs),
+  );
   say(
     "info",
     `${file.trainer} (${file.workload}), bundle ${file.hash.slice(0, 12)}, answers on port ${server.port}`,
   );
   const stop = onStopSignal();
-  const gpus = watchGpus(file, environment, store);
+  const watches: { stop(): void }[] = [];
   try {
+    const before = await Promise.race([check(context), stop.first.then(() => "stopped" as const)]);
+    if (before === "stopped") return "ok";
+    checked = before;
+    if (checked !== undefined && !mayStart(checked, context.options.preflight ?? "enforce", say))
+      return "checkFailed";
+    watches.push(watchGpus(file, environment, store), watchStore(context, store));
     const journal = new Journal(context.folder, file, store, say, context.saved);
     const keeper = new Keeper({
       file,
@@ -129,9 +143,21 @@ async function supervise(context: Context): Promise<ExitName> {
   } finally {
     store.set({ phase: "ended" });
     stop.dispose();
-    gpus.stop();
+    for (const watch of watches) watch.stop();
     await server.close();
   }
+}
+
+/** The quick suite; undefined where it is turned off. */
+async function check({ file, mapPath, environment, options }: Context): Promise<PreflightReport | undefined> {
+  if (options.preflight === "off") return undefined;
+  return await preflight(file, {
+    mapPath,
+    environment,
+    deep: false,
+    rehearsal: options.root !== undefined,
+    ...(options.bucketEndpoint === undefined ? {} : { bucketEndpoint: options.bucketEndpoint }),
+  });
 }
 
 function watchGpus(file: LaunchFile, environment: NodeJS.ProcessEnv, store: StateStore): { stop(): void } {
@@ -141,6 +167,19 @@ function watchGpus(file: LaunchFile, environment: NodeJS.ProcessEnv, store: Stat
       ? DEFAULT_GPU_SAMPLE_SECONDS
       : file.supervision.probeSeconds * LOOKS_PER_GPU_SAMPLE;
   return sampleGpus({ environment, everySeconds, onState: (gpus) => store.set({ gpus }) });
+}
+
+/** A rehearsal without a store of its own asks no real bucket. */
+function watchStore({ file, mapPath, options }: Context, store: StateStore): { stop(): void } {
+  const { bucket, supervision } = file;
+  const offline = options.root !== undefined && options.bucketEndpoint === undefined;
+  if (bucket?.scored === undefined || supervision === undefined || offline) return { stop: () => {} };
+  return watchBucket({
+    bucket: { ...bucket, endpoint: options.bucketEndpoint ?? bucket.endpoint },
+    mapPath,
+    everySeconds: supervision.probeSeconds * LOOKS_PER_BUCKET_LOOK,
+    onState: (state) => store.set({ bucket: state }),
+  });
 }
 
 function countCutLine(store: StateStore): void {

@@ -29,6 +29,7 @@ export const findingTitles = {
   "LP-SN38-020": "upload_steps lies outside its window",
   "LP-SN38-021": "The effective batch differs from the peers'",
   "LP-SN38-022": "Upstream shows a secret",
+  "LP-SN38-023": "A step of the memory ladder is left out",
   "LP-SECRET-001": "A secret is not checked here",
 } as const;
 

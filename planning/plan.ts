@@ -3,7 +3,7 @@
  * It is what `npm run plan -- --json` prints and what `components/` turns into resources.
  */
 import type { Text } from "../workloads/hole";
-import type { LaunchFileBody, LaunchProcess } from "../workloads/launchfile";
+import type { LaunchFileBody, LaunchProcess, Supervision } from "../workloads/launchfile";
 import type { SecretNeed } from "./secrets";
 
 /** A plan for one stack. */
@@ -176,8 +176,14 @@ export interface FilePlan {
   secret: boolean;
 }
 
+/** How the launcher watches a trainer, with holes in the ladder's command lines. */
+export type SupervisionPlan = Omit<Supervision, "ladder"> & {
+  ladder: (Omit<Supervision["ladder"][number], "command"> & { command: Text[] })[];
+};
+
 /** launch.json with holes. The hash is computed once they are filled. */
-export type LaunchPlan = Omit<LaunchFileBody, "processes"> & {
+export type LaunchPlan = Omit<LaunchFileBody, "processes" | "supervision"> & {
+  supervision?: SupervisionPlan;
   processes: (Omit<LaunchProcess, "command" | "env"> & { command: Text[]; env: Record<string, Text> })[];
 };
 

@@ -58,8 +58,8 @@ const networkSchema = z.discriminatedUnion("kind", [
     kind: z.literal("own"),
     cidr: z
       .string()
-      .regex(/^((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)\/(1[6-9]|2[0-8])$/, {
-        error: "a block such as 10.38.0.0/24, /16 to /28",
+      .regex(/^((25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(25[0-5]|2[0-4]\d|1?\d?\d)\/(1[6-9]|2[0-7])$/, {
+        error: "a block such as 10.38.0.0/24, /16 to /27",
       })
       .default("10.38.0.0/24")
       .describe(

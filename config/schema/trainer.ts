@@ -24,6 +24,18 @@ const placement = {
     .describe(
       "On ssh and local hosts: a folder with `.env` and `wallet/`, bound read-only instead of uploaded secrets.",
     ),
+  supervision: z
+    .strictObject({
+      restartsPerDay: whole(0, 1000)
+        .optional()
+        .describe("Restarts of the software within any 24 hours; default: from the contract (SN38: 12)."),
+      keepAlive: z
+        .boolean()
+        .default(false)
+        .describe("Past that budget: true keeps the container up for inspection, false ends it."),
+    })
+    .prefault({})
+    .describe("What the launcher does when the software fails."),
   tuning: tuningSchema.prefault({}).describe("The profile of tuned values, and your own values over it."),
 };
 
@@ -65,6 +77,17 @@ const sn38TrainerSchema = z.strictObject({
     })
     .prefault({})
     .describe("Ports that the world reaches, the same number outside as inside."),
+  ladder: z
+    .strictObject({
+      allowEffective: z
+        .boolean()
+        .default(false)
+        .describe(
+          "After the micro-batch has gone down to 1: true also tries effective batches of 512, 256 and 128. The gradient's scale hangs on it, so peers see another weight.",
+        ),
+    })
+    .prefault({})
+    .describe("What is tried after running out of GPU memory."),
   ...placement,
 });
 

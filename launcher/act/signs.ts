@@ -165,16 +165,22 @@ function bucketRefused({ bucket }: Facts): Sign | undefined {
   };
 }
 
-function bucketStale({ bucket, observed }: Facts, { file }: SignContext): Sign | undefined {
+/** A scored object that is too old, or that is still not there when it would be too old. */
+function bucketStale(
+  { bucket, observed, nowMs, runStartedAtMs }: Facts,
+  { file }: SignContext,
+): Sign | undefined {
   const limit = file.bucket?.maxObjectAgeSeconds;
-  if (bucket?.scoredAgeSeconds === undefined || limit === undefined) return undefined;
+  if (bucket === undefined || limit === undefined) return undefined;
+  const missing = bucket.scoredMissing === true;
+  const age = missing ? (nowMs - runStartedAtMs) / 1_000 : bucket.scoredAgeSeconds;
+  if (age === undefined) return undefined;
   const claim = observed.counts.uploadDone ?? 0;
   const lie = claim > 0 ? `; the log claims ${claim} finished uploads in this run` : "";
-  return {
-    lookMs: bucket.atMs,
-    present: bucket.scoredAgeSeconds > limit,
-    seen: `${bucket.scoredKey} is ${Math.round(bucket.scoredAgeSeconds)} s old, validators take ${limit} s${lie}`,
-  };
+  const what = missing
+    ? `there is no ${bucket.scoredKey} ${Math.round(age)} s after the start`
+    : `${bucket.scoredKey} is ${Math.round(age)} s old`;
+  return { lookMs: bucket.atMs, present: age > limit, seen: `${what}, validators take ${limit} s${lie}` };
 }
 
 function clockSkew({ bucket }: Facts): Sign | undefined {

@@ -23,17 +23,24 @@ export async function stopChild(
   runId: string,
 ): Promise<StopResult> {
   const mark = runMark(runId);
-  const members = processesOfRun(child.pid, mark);
-  // With its leader gone nobody passes the signal on to processes in sessions of their own (torchrun's ranks).
-  if (members.some((row) => row.pid === child.pid)) signalGroup(child.pid, stop.signal);
-  else for (const row of members) signal(row.pid, stop.signal);
-  // A stopped process (SIGSTOP) holds every other signal back until it runs again.
-  for (const row of members) if (row.state === "T") signal(row.pid, "SIGCONT");
+  // A leader that lives passes the signal on; once it is gone, nobody reaches the processes that it started in
+  // sessions of their own (torchrun's ranks), so each of them gets it.
+  let left = processesOfRun(child.pid, mark);
+  let leaderAsked = false;
+  let membersAsked = false;
   const deadline = Date.now() + stop.graceSeconds * 1_000;
-  while (Date.now() < deadline) {
-    if (processesOfRun(child.pid, mark).length === 0) return { killed: false, survivors: [] };
+  while (left.length > 0 && Date.now() < deadline) {
+    const led = left.some((row) => row.pid === child.pid);
+    if (led && !leaderAsked) signalGroup(child.pid, stop.signal);
+    if (!led && !membersAsked) for (const row of left) signal(row.pid, stop.signal);
+    // A stopped process (SIGSTOP) holds every other signal back until it runs again.
+    for (const row of left) if (row.state === "T") signal(row.pid, "SIGCONT");
+    leaderAsked ||= led;
+    membersAsked ||= !led;
     await sleep(POLL_MS);
+    left = processesOfRun(child.pid, mark);
   }
+  if (left.length === 0) return { killed: false, survivors: [] };
   return { killed: true, survivors: await killRun(child.pid, mark) };
 }
 

@@ -1,6 +1,7 @@
 /** /metrics in Prometheus text. Names begin with launchpad_, units are base units and end the name. */
-import { Counter, Gauge, Registry } from "prom-client";
+import { Registry } from "prom-client";
 import { describeGpus } from "./metricsOfGpus";
+import { type MetricWriter, metricWriter } from "./metricWriter";
 import type { TellFacts } from "./view";
 
 /** Writes the metrics of this moment. */
@@ -18,32 +19,6 @@ export async function metricsText(facts: TellFacts, nowMs: number): Promise<stri
 
 /** Media type of the text. */
 export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
-
-/** Labels of one value. */
-export type Labels = Readonly<Record<string, string>>;
-
-/** Adds metrics; one without values is left out, because an absent series is no zero. */
-export interface MetricWriter {
-  gauge(name: string, help: string, values: readonly (readonly [number | undefined, Labels?])[]): void;
-  counter(name: string, help: string, values: readonly (readonly [number, Labels?])[]): void;
-}
-
-function metricWriter(registry: Registry): MetricWriter {
-  const names = (values: readonly (readonly [unknown, Labels?])[]) => Object.keys(values[0]?.[1] ?? {});
-  return {
-    gauge: (name, help, values) => {
-      const known = values.filter((each) => each[0] !== undefined);
-      if (known.length === 0) return;
-      const metric = new Gauge({ name, help, labelNames: names(known), registers: [registry] });
-      for (const [value, labels] of known) metric.set({ ...labels }, value ?? Number.NaN);
-    },
-    counter: (name, help, values) => {
-      if (values.length === 0) return;
-      const metric = new Counter({ name, help, labelNames: names(values), registers: [registry] });
-      for (const [value, labels] of values) metric.inc({ ...labels }, value);
-    },
-  };
-}
 
 function describeLauncher(write: MetricWriter, { file, snapshot }: TellFacts, nowMs: number): void {
   const { run, restarts, output } = snapshot;

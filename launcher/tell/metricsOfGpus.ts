@@ -1,6 +1,6 @@
 /** Metrics of the GPUs. */
 import type { GpuSample, GpuState } from "../observe/state";
-import type { Labels, MetricWriter } from "./metrics";
+import type { Labels, MetricWriter } from "./metricWriter";
 
 const BYTES_PER_MIB = 1024 * 1024;
 

@@ -120,12 +120,22 @@ export function stateView({ file, snapshot, preflight }: TellFacts, nowMs: numbe
   };
 }
 
-/** The curves. */
+/** The curves. Between two runs of the software stands a gap. */
 export function historyView({ history }: Pick<Snapshot, "history">): HistoryView {
+  const points = history.flatMap((point, index) => {
+    const row = {
+      at: Math.round(point.atMs) / 1_000,
+      loss: finite(point.loss),
+      seconds: finite(point.seconds),
+    };
+    // The first step of a run has no duration.
+    const isFirstOfLater = point.seconds === undefined && index > 0;
+    return isFirstOfLater ? [{ at: row.at - 0.001, loss: null, seconds: null }, row] : [row];
+  });
   return {
-    at: history.map((point) => Math.round(point.atMs) / 1_000),
-    loss: history.map((point) => finite(point.loss)),
-    stepSeconds: history.map((point) => finite(point.seconds)),
+    at: points.map((point) => point.at),
+    loss: points.map((point) => point.loss),
+    stepSeconds: points.map((point) => point.seconds),
   };
 }
 

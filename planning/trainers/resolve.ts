@@ -201,6 +201,7 @@ function launchPlan(
       diskMiB: gibToMib(software.floors.diskGiB),
     },
     preflight: software.preflight,
+    supervision: software.supervision,
     sources: Object.fromEntries(tuned.map((v) => [v.key, v.source])),
   };
 }

@@ -4,15 +4,15 @@ import { flagWords } from "../../workloads/flags";
 import { bucketSecret, type Text } from "../../workloads/hole";
 import { sn38BucketName } from "../../workloads/sn38/bucket";
 import { sn38BucketKeys, sn38Files, sn38SecretLengths, trainerSecret } from "../../workloads/sn38/files";
-import { sn38Flag, sn38Flags, sn38NotFlags } from "../../workloads/sn38/flags";
+import { sn38Flags, sn38NotFlags } from "../../workloads/sn38/flags";
 import { sn38Profiles, sn38Refused } from "../../workloads/sn38/profiles";
 import * as upstream from "../../workloads/sn38/upstream";
 import { ss58ChecksumHolds } from "../../workloads/ss58";
 import type { Findings } from "../findings";
-import type { BucketPlan, HostPlan, TrainerEstimates } from "../plan";
-import { batchDivides, microBatchesPerRank, nearestEffective } from "../rules/batch";
-import { uploadWindow } from "../rules/window";
+import type { BucketPlan, HostPlan } from "../plan";
 import type { SecretNeed } from "../secrets";
+import { checkBatch, defaultOf } from "./sn38Batch";
+import { sn38Supervision } from "./sn38Supervision";
 import type { Software } from "./software";
 import { type ResolvedValues, resolveValues } from "./values";
 
@@ -65,6 +65,7 @@ export function sn38Software(
         },
         // An exception in the loop is logged and the rank returns (base/miner.py:174-181): 0 proves nothing.
         exitZeroIsSuccess: false,
+        workers: upstream.SN38_WORLD_SIZE,
       },
     ],
     files:
@@ -91,6 +92,7 @@ export function sn38Software(
             keys: sn38BucketKeys,
             maxObjectAgeSeconds: upstream.SN38_MAX_OBJECT_AGE_SECONDS,
             maxBlockAgeSeconds: upstream.SN38_MAX_BLOCK_AGE_SECONDS,
+            scored: upstream.SN38_SCORED_OBJECT,
           },
     preflight: {
       cuda: upstream.SN38_CUDA,
@@ -104,6 +106,13 @@ export function sn38Software(
       secretLengths: [...sn38SecretLengths],
       textLimits: [],
     },
+    supervision: sn38Supervision(
+      path,
+      trainer,
+      { ...estimates, uploadSteps: estimates.uploadWindow.chosen, window: estimates.uploadWindow },
+      (flags) => command(trainer, host, withFlags(resolved, flags)),
+      findings,
+    ),
     restart: "always",
     stop: {
       signal: "SIGINT",
@@ -137,6 +146,10 @@ function command(trainer: Sn38TrainerConfig, host: HostPlan | undefined, resolve
     ...dhtIp(host),
     ...tuned,
   ];
+}
+
+function withFlags(resolved: ResolvedValues, flags: Readonly<Record<string, number>>): ResolvedValues {
+  return { ...resolved, flags: new Map([...resolved.flags, ...Object.entries(flags)]) };
 }
 
 /** Without an address upstream asks an outside service for it, which is right behind no proxy only. */
@@ -212,89 +225,4 @@ function checkPorts(path: string, trainer: Sn38TrainerConfig, findings: Findings
       findings.problem(`${path}.ports.${key}`, String(value), rule, "use another port");
     }
   }
-}
-
-function checkBatch(
-  path: string,
-  trainer: Sn38TrainerConfig,
-  resolved: ResolvedValues,
-  strictFreshness: boolean,
-  findings: Findings,
-): Omit<TrainerEstimates, "hostMemoryFloorGiB"> {
-  const worldSize = upstream.SN38_WORLD_SIZE;
-  const microBatch = numberOf(resolved, "neuron.local_batch_size_train");
-  const effectiveBatch = numberOf(resolved, "neuron.local_batch_size_train_effective");
-  const chosen = numberOf(resolved, "neuron.upload_steps");
-  const flags = `${path}.tuning.flags`;
-  if (!batchDivides(effectiveBatch, worldSize, microBatch)) {
-    findings.problem(
-      `${flags}["neuron.local_batch_size_train_effective"]`,
-      String(effectiveBatch),
-      `must be a multiple of ${worldSize} ranks x ${microBatch} per micro-batch = ${worldSize * microBatch}, or every step overshoots (miner.py:305-308)`,
-      `use ${nearestEffective(effectiveBatch, worldSize, microBatch).join(" or ")}`,
-    );
-  }
-  const peers = Number(defaultOf("neuron.local_batch_size_train_effective"));
-  if (effectiveBatch !== peers) {
-    findings.warn(
-      "LP-SN38-021",
-      `${flags}["neuron.local_batch_size_train_effective"]`,
-      `${effectiveBatch} instead of ${peers}: each step sees ${effectiveBatch / peers} times the samples of the peers' and takes that much longer.`,
-    );
-  }
-  const { expectedStepSeconds: stepSeconds, expectedUploadSeconds: uploadSeconds } = trainer.tuning;
-  const window = uploadWindow({
-    worldSize,
-    effectiveBatch,
-    samplesPerFetch: upstream.SN38_SAMPLES_PER_FETCH,
-    stepSeconds,
-    uploadSeconds,
-    maxBlockAgeSeconds: upstream.SN38_MAX_BLOCK_AGE_SECONDS,
-  });
-  // Upstream's own default always plans: strictness is about values that somebody chose.
-  const strict = strictFreshness && resolved.flags.has("neuron.upload_steps");
-  checkWindow(path, chosen, { ...window, stepSeconds, uploadSeconds }, strict, findings);
-  return {
-    worldSize,
-    microBatch,
-    effectiveBatch,
-    microBatchesPerRank: microBatchesPerRank(effectiveBatch, worldSize, microBatch),
-    uploadWindow: { ...window, chosen, stepSeconds },
-    gpuMemoryGiB: {
-      low: 25,
-      high: 35,
-      source:
-        "read from upstream's code, not measured: root-only FSDP2 of a 4 B model, micro-batch 2 x 1024 tokens",
-    },
-  };
-}
-
-function checkWindow(
-  path: string,
-  chosen: number,
-  window: { lowest: number; highest: number; stepSeconds: number; uploadSeconds: number },
-  strict: boolean,
-  findings: Findings,
-): void {
-  if (chosen >= window.lowest && chosen <= window.highest) return;
-  const at = `${path}.tuning.flags["neuron.upload_steps"]`;
-  const why =
-    chosen < window.lowest
-      ? `below ${window.lowest} steps block_list can be empty at an upload, and the round scores 0`
-      : `above ${window.highest} steps of ${window.stepSeconds} s, with an upload of ${window.uploadSeconds} s, the newest block is older than the 2400 s that validators take`;
-  if (!strict) {
-    findings.warn("LP-SN38-020", at, `${chosen} is outside ${window.lowest} to ${window.highest}: ${why}.`);
-  } else if (window.highest < window.lowest) {
-    const fix = "make a step faster (a smaller effective batch), or turn guards.strictFreshness off";
-    findings.problem(at, String(chosen), `no value is fresh at ${window.stepSeconds} s a step: ${why}`, fix);
-  } else findings.problem(at, String(chosen), why, `use ${window.lowest} to ${window.highest}`);
-}
-
-function numberOf(resolved: ResolvedValues, flag: string): number {
-  const value = resolved.flags.get(flag);
-  return typeof value === "number" ? value : Number(defaultOf(flag));
-}
-
-function defaultOf(flag: string): unknown {
-  return sn38Flag(flag)?.default;
 }

@@ -1,6 +1,6 @@
 import type { Text } from "../../workloads/hole";
 import type { LaunchFile, LaunchProcess } from "../../workloads/launchfile";
-import type { PortPlan, RefusedAdvice, TrainerEstimates, ValuePlan } from "../plan";
+import type { PortPlan, RefusedAdvice, SupervisionPlan, TrainerEstimates, ValuePlan } from "../plan";
 import type { SecretNeed } from "../secrets";
 
 /**
@@ -22,6 +22,7 @@ export interface Software {
   bucket: LaunchFile["bucket"] | undefined;
   /** What the launcher compares with the host before it starts the software. */
   preflight: LaunchFile["preflight"];
+  supervision: SupervisionPlan;
   restart: "no" | "on-failure" | "always" | "unless-stopped";
   stop: { signal: "SIGINT" | "SIGTERM"; graceSeconds: number };
   volumes: { role: "work" | "cache"; mountPath: string }[];

@@ -42,26 +42,26 @@ export class EngineRehearsal implements Rehearsal {
       mkdirSync(join(this.folder, name), { recursive: true });
     this.plugins = this.install();
     ensureStack(this.stateDir, this.project, this.stack);
-    await this.configure(this.options.config ?? {}, this.options.secrets ?? {});
+    await this.configure({});
   }
 
   async configure(
     config: Readonly<Record<string, unknown>>,
     secrets: Readonly<Record<string, string>> = {},
   ): Promise<void> {
-    const file = this.options.stackFile
-      ? readStackFile(this.options.stackFile)
-      : { values: {}, encrypted: [] };
-    const uncovered = file.encrypted.filter((key) => secrets[key] === undefined && config[key] === undefined);
+    const { stackFile } = this.options;
+    const file = stackFile ? readStackFile(stackFile) : { values: {}, encrypted: [] };
+    const given = { ...file.values, ...this.options.config, ...config };
+    const secret = { ...this.options.secrets, ...secrets };
+    const uncovered = file.encrypted.filter((key) => secret[key] === undefined && given[key] === undefined);
     if (uncovered.length > 0) {
       throw new Error(
-        `${this.options.stackFile}: encrypted values cannot be rehearsed without a stand-in: ${uncovered.join(", ")}`,
+        `${stackFile}: encrypted values cannot be rehearsed without a stand-in: ${uncovered.join(", ")}`,
       );
     }
-    writeStackCopy(this.configFile, { ...file.values, ...config });
-    const given = Object.entries(secrets);
-    if (given.length === 0) return;
-    const values = given.flatMap(([key, value]) => ["--secret", `${key}=${value}`]);
+    writeStackCopy(this.configFile, given);
+    if (Object.keys(secret).length === 0) return;
+    const values = Object.entries(secret).flatMap(([key, value]) => ["--secret", `${key}=${value}`]);
     const done = await this.engine([
       "config",
       "set-all",
@@ -184,7 +184,7 @@ export class EngineRehearsal implements Rehearsal {
   protected check(outcome: Outcome): string[] {
     const loaded = Object.keys(outcome.peakMiB).flatMap((role) => /^plugin (.+)$/.exec(role)?.[1] ?? []);
     const used = outcome.steps.map((step) => step.package).filter((name) => name !== "" && name !== "pulumi");
-    return assertEmbedded([...new Set([...loaded, ...used])], this.run, this.plugins);
+    return assertEmbedded({ loaded, used }, this.run, this.plugins);
   }
 
   private async operate(

@@ -22,29 +22,38 @@ export function foreignPlugins(
   );
 }
 
+/** Packages as the engine showed them. */
+export interface PackagesSeen {
+  /** A plugin process of theirs was seen. */
+  readonly loaded: readonly string[];
+  /** A step names them. The engine does not start the plugin of every one: a delete needs none at preview. */
+  readonly used: readonly string[];
+}
+
 /**
- * Throws unless every package has a plugin that named itself as embedded in this run, from the file that was installed.
- * Returns the packages.
+ * Throws unless every plugin that was loaded named itself as embedded in this run, from the file that was installed, and
+ * every package that is used has an embedded provider. Returns the packages.
  */
 export function assertEmbedded(
-  packages: readonly string[],
+  { loaded, used }: PackagesSeen,
   run: Run,
   installed: readonly InstalledPlugin[],
 ): string[] {
-  const attested = new Set(
-    run
-      .attestations()
-      .filter((item) =>
-        installed.some((plugin) => plugin.package === item.package && plugin.file === item.file),
-      )
-      .map((item) => item.package),
-  );
-  const missing = packages.filter((name) => !attested.has(name));
-  if (missing.length > 0) {
+  const named = run.attestations();
+  const attested = named
+    .filter((item) =>
+      installed.some((plugin) => plugin.package === item.package && plugin.file === item.file),
+    )
+    .map((item) => item.package);
+  const unnamed = loaded.filter((name) => !attested.includes(name));
+  const elsewhere = named.filter((item) => !attested.includes(item.package)).map((item) => item.package);
+  const without = used.filter((name) => !installed.some((plugin) => plugin.package === name));
+  const refused = [...new Set([...unnamed, ...elsewhere, ...without])];
+  if (refused.length > 0) {
     throw new IsolationError(
-      `the engine used packages whose plugin did not name itself as embedded: ${missing.join(", ")}. ` +
+      `the engine used packages whose plugin did not name itself as embedded: ${refused.join(", ")}. ` +
         `Nothing was created. Packages with an embedded provider: ${installed.map((plugin) => plugin.package).join(", ")}.`,
     );
   }
-  return [...attested];
+  return [...new Set([...attested, ...used])];
 }

@@ -70,7 +70,7 @@ export interface Rehearsal {
   exportState(): Promise<unknown>;
   /** Stack outputs, secrets in clear: they are made up. */
   outputs(): Promise<Record<string, unknown>>;
-  /** Replaces the config (both kinds) for the following operations. */
+  /** Lays config (both kinds) over that of the options, for the following operations. */
   configure(
     config: Readonly<Record<string, unknown>>,
     secrets?: Readonly<Record<string, string>>,

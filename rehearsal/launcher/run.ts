@@ -15,6 +15,14 @@ import { startLauncher } from "./process";
 /** How much faster than upstream the simulated trainer runs in a rehearsal. */
 const TIME_SCALE = 0.005;
 
+/** This machine is not the host that was planned: the preflight is run and told, and starts the software all the same. */
+const RUN = ["run", "--port", "0", "--preflight", "report"];
+
+/** What the launcher says when it has started a process of the software. */
+const STARTED = / started .+ as process \d+/;
+/** The preflight's own bound, and some. */
+const START_LIMIT_MS = 75_000;
+
 /** What to rehearse. */
 export interface LauncherRehearsal {
   /** Text of the baked launch.json. */
@@ -23,7 +31,7 @@ export interface LauncherRehearsal {
   readonly files: readonly RehearsalFile[];
   /** An empty folder of its own; left behind for inspection. */
   readonly scratchDir: string;
-  /** How long the software runs before it is asked to stop. */
+  /** How long the software runs, from its start, before it is asked to stop. */
   readonly seconds: number;
   /** Misbehaviour of the simulated trainer, for example "oom@5"; default none. */
   readonly faults?: string;
@@ -43,7 +51,7 @@ export interface LauncherRun {
   readonly command: readonly string[];
   readonly timeScale: number;
   readonly exitCode: number;
-  /** From the launcher's start to the software's. */
+  /** From the launcher's start to the software's, the preflight included. */
   readonly startMilliseconds?: number;
   /** From the stop signal to the launcher's end. */
   readonly stopMilliseconds: number;
@@ -56,7 +64,7 @@ export interface LauncherRun {
   readonly said: readonly string[];
 }
 
-/** Runs the rehearsal: about `seconds` plus one. Errors: only those of a broken machine. */
+/** Runs the rehearsal: about `seconds` plus preflight and stop. Errors: only those of a broken machine. */
 export async function rehearseLauncher(options: LauncherRehearsal): Promise<LauncherRun> {
   const commands = join(options.scratchDir, "bin");
   const root = join(options.scratchDir, "root");
@@ -64,7 +72,7 @@ export async function rehearseLauncher(options: LauncherRehearsal): Promise<Laun
   const [launcher] = await Promise.all([buildLauncher(launcherFile), buildSimulatedTrainers(commands)]);
   const config = layOut(root, options.launchFile, options.files);
   const timeScale = options.timeScale ?? TIME_SCALE;
-  const running = startLauncher(launcherFile, ["run", "--config", config, "--root", root, "--port", "0"], {
+  const running = startLauncher(launcherFile, [...RUN, "--config", config, "--root", root], {
     PATH: `${commands}:/usr/local/bin:/usr/bin:/bin`,
     HOME: root,
     [ROOT_VARIABLE]: root,
@@ -72,6 +80,7 @@ export async function rehearseLauncher(options: LauncherRehearsal): Promise<Laun
     [FAULT_VARIABLE]: options.faults ?? "",
   });
   const watch = watchPages(running.port);
+  await Promise.race([running.ended, started(running)]);
   await Promise.race([running.ended, new Promise((resolve) => setTimeout(resolve, options.seconds * 1_000))]);
   const pages = [...(await watch.stop()), ...(await askAll(running.port))];
   const stopAt = performance.now();
@@ -84,6 +93,13 @@ export async function rehearseLauncher(options: LauncherRehearsal): Promise<Laun
     stopMilliseconds: Math.round(performance.now() - stopAt),
     pages,
   });
+}
+
+/** Resolves when the software was started: after the preflight, which may take as long as its bound. */
+async function started(running: ReturnType<typeof startLauncher>): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (!running.output().stderr.some(({ line }) => STARTED.test(line)) && Date.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 type Measured = Pick<LauncherRun, "launcher" | "timeScale" | "exitCode" | "stopMilliseconds" | "pages">;
@@ -100,12 +116,12 @@ function summarise(
   );
   const steps = events.filter((event) => event.event === "step");
   const loss = steps.at(-1)?.fields.loss;
-  const started = output.stderr.find(({ line }) => / started .+ as process \d+/.test(line));
+  const start = output.stderr.find(({ line }) => STARTED.test(line));
   return {
     trainer: file?.trainer ?? "unknown",
     command: file?.processes[0]?.command ?? [],
     ...measured,
-    ...(started === undefined ? {} : { startMilliseconds: Math.round(started.atSeconds * 1_000) }),
+    ...(start === undefined ? {} : { startMilliseconds: Math.round(start.atSeconds * 1_000) }),
     steps: steps.length,
     ...(typeof loss === "number" ? { lastLoss: loss } : {}),
     events,

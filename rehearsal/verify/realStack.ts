@@ -61,6 +61,6 @@ export class RealStack extends EngineRehearsal {
   }
 
   protected override check(): string[] {
-    return [];
+    return [this.plugin.package];
   }
 }

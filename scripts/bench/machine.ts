@@ -1,6 +1,6 @@
 /** What the figures were measured on. */
 import { readFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 
 /** Hardware and system in one line. */
@@ -8,6 +8,13 @@ export function machineText(): string {
   const model = cpus()[0]?.model ?? "unknown CPU";
   const memoryGiB = Math.round(totalmem() / 2 ** 30);
   return `${cpus().length} cores (${model}), ${memoryGiB} GiB, ${systemName()}`;
+}
+
+/** A sentence when other work was going on; empty on a quiet machine. Called before the first run. */
+export function busyNote(): string {
+  const load = loadavg()[0] ?? 0;
+  if (load < cpus().length / 2) return "";
+  return `Other work was going on (load average ${load.toFixed(1)} before the first run), so seconds are too high.`;
 }
 
 /** Version of an installed package. */

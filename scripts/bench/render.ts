@@ -31,6 +31,6 @@ export function benchMarkdown(result: BenchResult): string {
 }
 
 function boundText({ what, measured, atMost, unit }: Bound): string {
-  const digits = unit === "x" ? 2 : 0;
+  const digits = unit === "x" ? 3 : 0;
   return `${what}: ${measured.toFixed(digits)} ${unit}, at most ${atMost} ${unit}`;
 }

@@ -32,5 +32,5 @@ void main<object>({
     "Keys come from R2_READ_ACCESS_KEY_ID, R2_READ_SECRET_ACCESS_KEY, R2_WRITE_... as in the trainer's .env.",
     "Exit codes: 0 good, 1 network or store failed, 2 wrong use, 3 stale, missing or wrong rights (docs/r2.md).",
   ],
-  run: () => chosen?.(),
+  run: async () => chosen?.(),
 });

@@ -9,6 +9,10 @@ export const commands = {
   },
   test: { npm: "npm test", summary: "runs every test; `npm test -- --quick` the quick tier" },
   plan: { npm: "npm run plan", summary: "prints a stack's resolved plan without an engine" },
+  r2: {
+    npm: "npm run r2",
+    summary: "what validators see in a bucket of R2 (health), and its housekeeping (sweep, drain, verify-keys)",
+  },
   engine: { npm: "npm run engine", summary: "finds or makes the Pulumi engine and prints where it is" },
   rehearsal: {
     npm: "npm run rehearsal",

@@ -4,6 +4,7 @@ import { bundle, fill, type Sources } from "../../components/fill";
 import { parseLaunchFile } from "../../launcher/launchfile/read";
 import type { LaunchPlan } from "../../planning/plan";
 import type { Text } from "../../workloads/hole";
+import { SN38_RESTART, sn38Faults, sn38Silence } from "../../workloads/sn38/faults";
 
 const sources: Sources = {
   publicIp: (host) => pulumi.output(`ip-of-${host}`),
@@ -33,6 +34,13 @@ const launch: LaunchPlan = {
   sources: {},
 };
 
+const sn38Supervision = {
+  probeSeconds: 5,
+  faults: sn38Faults,
+  restart: { ...SN38_RESTART, keepAlive: false },
+  silence: sn38Silence(15),
+};
+
 beforeEach(() => pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) }));
 
 describe("a text", () => {
@@ -50,6 +58,21 @@ describe("a text", () => {
 });
 
 describe("launch.json", () => {
+  it("has the holes of the ladder's command lines filled too", async () => {
+    const step = {
+      id: "micro-1",
+      process: "miner",
+      command: ["torchrun", [{ late: "host.publicIp", of: "p5" }]],
+    };
+    const supervision = {
+      ...sn38Supervision,
+      ladder: [step as { id: string; process: string; command: Text[] }],
+    };
+    const { json } = await value(bundle({ ...launch, supervision }, sources));
+    const read = parseLaunchFile(json, "launch.json");
+    expect(read.supervision?.ladder).toEqual([{ ...step, command: ["torchrun", "ip-of-p5"] }]);
+  });
+
   it("has its holes filled and passes the launcher's own check of schema and hash", async () => {
     const { json, hash } = await value(bundle(launch, sources));
     const read = parseLaunchFile(json, "launch.json");

@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
+import { parse } from "yaml";
+import { stackSchema } from "../../config/schema/stack";
 
 const ROOT = resolve(__dirname, "..", "..");
 
@@ -28,4 +31,15 @@ it("loads index.ts as a function that the engine calls", () => {
   const { stdout, stderr } = spawnSync(process.execPath, ["-e", program], { cwd: ROOT, encoding: "utf8" });
   expect(stderr).toBe("");
   expect(stdout).toBe("function\n");
+});
+
+it("Pulumi.yaml gives every key a default and no type, with the schema's own description", () => {
+  const { config } = parse(readFileSync(resolve(ROOT, "Pulumi.yaml"), "utf8"));
+  for (const [key, schema] of Object.entries(stackSchema.shape)) {
+    expect(config[key].description, key).toBe(schema.description);
+    // Without a default the engine asks for the key; with a type it stops at the first mistake.
+    expect(config[key], key).toHaveProperty("default");
+    expect(config[key], key).not.toHaveProperty("type");
+  }
+  expect(config.secrets.secret).toBe(true);
 });

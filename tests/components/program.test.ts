@@ -62,6 +62,19 @@ describe("a container", () => {
     expect(launch?.permissions).toBe("0444");
   });
 
+  it("gets the host's own secrets as read-only binds where the stack file says so, and then needs none", async () => {
+    const run = await runProgram(withTrainer({ secretsPath: "/srv/sn38" }), {
+      "cloudflare:apiToken": "t".repeat(40),
+    });
+    const { uploads, volumes } = run.only(CONTAINER).inputs as Record<string, { file?: string }[]>;
+    expect(volumes).toContainEqual({
+      hostPath: "/srv/sn38/.env",
+      containerPath: "/app/.env",
+      readOnly: true,
+    });
+    expect(uploads?.map(({ file }) => file)).not.toContain("/app/.env");
+  });
+
   it("is missing for a trainer that is not enabled, whose volumes stay", async () => {
     const run = await runProgram(withTrainer({ enabled: false }), secrets());
     const types = run.resources.map(({ type }) => type);
@@ -157,7 +170,10 @@ describe("a bucket", () => {
     }
     expect(run.outputs.formerBuckets).toMatchObject([
       { bucketName: "llama-4b-ws-4-001", drain: "npm run r2 -- drain llama-4b-ws-4-001" },
-      { bucketName: "llama-4b-ws-4-111" },
+      {
+        bucketName: "llama-4b-ws-4-111",
+        forget: "pulumi config set --path 'launchpad:buckets.miner.forget[1]' llama-4b-ws-4-111",
+      },
     ]);
     const forget = buckets({ forget: ["llama-4b-ws-4-001", "llama-4b-ws-4-111"] });
     expect((await runProgram(config(forget), secrets(), previous)).only(BUCKET).name).toBe(

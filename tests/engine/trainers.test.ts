@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CloudObject } from "../../rehearsal/providers/cloud";
-import { config, second, secrets, trainer, trainerSecrets, withTrainer } from "../fixtures/sn38";
+import { box, config, second, secrets, trainer, trainerSecrets, withTrainer } from "../fixtures/sn38";
 import { ACCOUNT, type Values } from "../fixtures/stacks";
 import { replaced, sn38Stack, succeeded, touched } from "./sn38";
 
@@ -71,6 +71,50 @@ describe("volumes", () => {
     succeeded(await rehearsal.up());
     expect(rehearsal.cloud.list(CONTAINER)).toEqual([]);
     expect(rehearsal.cloud.list(VOLUME)).toHaveLength(3);
+  });
+});
+
+describe("an image from a registry", () => {
+  it("is pulled by the host before the old container stops", async () => {
+    const image = (digit: string) => ({
+      from: "registry",
+      repository: "registry.example.com/sn38",
+      digest: `sha256:${digit.repeat(64)}`,
+    });
+    const rehearsal = await sn38Stack(withTrainer({ image: image("a") }));
+    succeeded(await rehearsal.up());
+    await rehearsal.configure(withTrainer({ image: image("b") }), secrets());
+    const up = succeeded(await rehearsal.up());
+    const steps = up.changes.map(({ op, type, name }) => `${op} ${type} ${name}`);
+    const pulled = steps.findIndex((step) => /^create\S* command:local:Command box-sn38-pull$/.test(step));
+    const stopped = steps.indexOf(`delete-replaced ${CONTAINER} first`);
+    expect(pulled, steps.join("\n")).toBeGreaterThanOrEqual(0);
+    expect(stopped, steps.join("\n")).toBeGreaterThan(pulled);
+    const [container] = rehearsal.cloud.list(CONTAINER);
+    expect(container?.properties.image).toBe(`registry.example.com/sn38@sha256:${"b".repeat(64)}`);
+    expect((await rehearsal.preview()).changes).toEqual([]);
+  });
+});
+
+describe("a trainer that moves", () => {
+  it("to another slot of its host keeps its volumes", async () => {
+    const rehearsal = await sn38Stack();
+    succeeded(await rehearsal.up());
+    await rehearsal.configure(withTrainer({ slot: "b" }), secrets());
+    expect(touched(await rehearsal.up())).toEqual(replaced("docker:Container first"));
+    expect(rehearsal.cloud.list(CONTAINER).map(seen)).toMatchObject([{ gpus: ["4", "5", "6", "7"] }]);
+  });
+
+  it("to another host gets its container, network and volumes there", async () => {
+    const hosts = { box, other: { ...box, address: "203.0.113.11" } };
+    const rehearsal = await sn38Stack(config({ hosts }));
+    succeeded(await rehearsal.up());
+    await rehearsal.configure(withTrainer({ host: "other" }, { hosts }), secrets());
+    succeeded(await rehearsal.up());
+    const places = rehearsal.cloud.list().filter(({ type }) => /container|network|volume/.test(type));
+    expect(places.map(({ endpoint }) => endpoint)).toEqual(places.map(() => "ssh://ops@203.0.113.11:22"));
+    expect(places).toHaveLength(5);
+    expect((await rehearsal.preview()).changes).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { ConfigError } from "../../config/error";
 import type { Plan } from "../../planning/plan";
 import { resolvePlan } from "../../planning/resolve";
 import { holesOf, printable } from "../../workloads/hole";
+import { supervisionSchema } from "../../workloads/launchfile";
 import { inputs, raw, sn38, stackValues, type Values } from "../fixtures/stacks";
 
 function plan(values: Values): Plan {
@@ -54,6 +55,36 @@ describe("an SN38 trainer", () => {
     ]);
     expect(process?.exitZeroIsSuccess).toBe(false);
     expect(process?.stop).toEqual({ signal: "SIGINT", graceSeconds: 120 });
+  });
+
+  it("is watched as its contract says, with whole command lines for the ladder", () => {
+    const { launch } = trainer(
+      stackValues({
+        trainers: {
+          "sn38-a": sn38({
+            ladder: { allowEffective: true },
+            supervision: { restartsPerDay: 3, keepAlive: true },
+            tuning: { expectedStepSeconds: 40 },
+          }),
+        },
+      }),
+    );
+    expect(supervisionSchema.safeParse({ ...launch.supervision, ladder: [] }).success).toBe(true);
+    expect(launch.supervision?.restart).toMatchObject({ perDay: 3, keepAlive: true });
+    expect(launch.supervision?.silence.usualSeconds).toBe(320);
+    expect(launch.supervision?.firstUploadStep).toBe(8);
+    expect(launch.processes[0]?.workers).toBe(4);
+    const [first, ...others] = launch.supervision?.ladder ?? [];
+    expect(first?.id).toBe("micro-1-effective-512-upload-20");
+    expect(first?.command.map(printable)).toEqual([
+      ...(launch.processes[0]?.command.map(printable).slice(0, -2) ?? []),
+      ..."--neuron.local_batch_size_train 1 --neuron.local_batch_size_train_effective 512".split(" "),
+      ..."--neuron.upload_steps 20".split(" "),
+    ]);
+    expect(others.map(({ id }) => id)).toEqual([
+      "micro-1-effective-256-upload-20",
+      "micro-1-effective-128-upload-32",
+    ]);
   });
 
   it("runs 64 micro-batches per rank at upstream's defaults, not 256", () => {

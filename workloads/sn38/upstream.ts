@@ -40,6 +40,13 @@ export const SN38_MAX_BLOCK_AGE_SECONDS = 2400;
 /** MAX_UPLOAD_INTERVAL for `gradients.pt` (reward.py:63). */
 export const SN38_MAX_OBJECT_AGE_SECONDS = 4800;
 
+/** What validators score: root metadata.json names the epoch, its prefix holds the gradients (r2.py:217-233, reward.py:530-550). */
+export const SN38_SCORED_OBJECT = {
+  pointer: "metadata.json",
+  field: "outer_step",
+  key: "epoch-{}/gradients.pt",
+} as const;
+
 /** Rows of one data fetch: 5 pages of 100 (base/miner.py:170). Each row is about one sample. */
 export const SN38_SAMPLES_PER_FETCH = 500;
 

@@ -1,7 +1,9 @@
 /** The S3 client for one key of one bucket: one try, no checksum that R2 would refuse. */
 import {
   DeleteObjectCommand,
+  GetObjectCommand,
   HeadBucketCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
@@ -34,6 +36,14 @@ export function storeClient(endpoint: string, bucket: string, credentials: KeyPa
           abortSignal,
         }),
       ),
+    /** An object's text. Error: the store's own. */
+    text: async (name: string, abortSignal: AbortSignal) => {
+      const answer = await client.send(new GetObjectCommand({ ...at, Key: name }), { abortSignal });
+      return (await answer.Body?.transformToString()) ?? "";
+    },
+    /** When an object was last written, by the store's clock. Error: the store's own. */
+    writtenAt: async (name: string, abortSignal: AbortSignal) =>
+      (await client.send(new HeadObjectCommand({ ...at, Key: name }), { abortSignal })).LastModified,
     remove: (name: string, abortSignal: AbortSignal) =>
       answerOf(client.send(new DeleteObjectCommand({ ...at, Key: name }), { abortSignal })),
   };

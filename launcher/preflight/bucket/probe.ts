@@ -46,7 +46,8 @@ export function bucketProbe(
   };
 }
 
-function keyPair(values: DotEnv, bucket: LaunchBucket | undefined, key: KeyName): KeyPair {
+/** One of the two keys, from the keys file. Error: it is not there. */
+export function keyPair(values: DotEnv, bucket: LaunchBucket | undefined, key: KeyName): KeyPair {
   const names = bucket?.keys;
   const id = names === undefined ? undefined : values.get(key === "read" ? names.readId : names.writeId);
   const secret =

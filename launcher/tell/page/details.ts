@@ -114,11 +114,15 @@ export function showPreflight({ preflight }: StateView): void {
   if (preflight === undefined) return;
   const order = { failed: 0, notChecked: 1, passed: 2 } as const;
   const results = [...preflight.results].sort((a, b) => order[a.status] - order[b.status]);
-  const failed = results.filter((each) => each.status === "failed").length;
-  fill(
-    "preflight-summary",
-    `Checks before the start: ${results.length - failed} of ${results.length} without fault`,
-  );
+  const count = (wanted: (each: (typeof results)[number]) => boolean) => results.filter(wanted).length;
+  const sums: [number, string][] = [
+    [count((each) => each.status === "failed" && each.severity === "critical"), "critical"],
+    [count((each) => each.status === "failed" && each.severity === "warning"), "to be warned of"],
+    [count((each) => each.status === "notChecked"), "not checked"],
+    [count((each) => each.status === "passed"), "well"],
+  ];
+  const words = sums.filter(([sum]) => sum > 0).map(([sum, word]) => `${sum} ${word}`);
+  fill("preflight-summary", `Checks before the start: ${words.join(", ")}`);
   fill(
     "preflight",
     table(

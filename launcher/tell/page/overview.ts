@@ -33,6 +33,9 @@ export function showBanners(state: StateView): void {
   const banners: HTMLElement[] = [];
   const add = (tone: string, text: string) => banners.push(el("p", `banner ${tone}`, text));
   for (const row of state.timeline) if (row.kind === "fault") add("bad", `${row.title}: ${row.detail}`);
+  for (const each of state.preflight?.results ?? [])
+    if (each.status === "failed" && each.severity === "critical")
+      add("bad", `Check ${each.id} before the start: ${each.found}. Mend: ${each.mend ?? ""}`);
   if (state.run?.rung !== undefined)
     add(
       "warn",

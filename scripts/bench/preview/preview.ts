@@ -7,7 +7,7 @@ import { planStack } from "../../plan/planStack";
 import { madeUpConfig } from "../../rehearse/secrets";
 import { stackFileName } from "../../stack/names";
 import type { Bench, BenchOptions, BenchResult } from "../bench";
-import { machineText, packageVersion } from "../machine";
+import { busyNote, machineText, packageVersion } from "../machine";
 import { interleaved, median, spread } from "../statistics";
 import { type Sample, type Variant, variant } from "./measure";
 import { defaultLoaderProject, emptyProject, providersProject } from "./projects";
@@ -31,6 +31,7 @@ export const previewBench: Bench = {
 };
 
 async function measureAll({ root, runs, note }: BenchOptions, folder: string): Promise<BenchResult> {
+  const busy = busyNote();
   const engine = await ensureEngine();
   const shared = { engineDir: engine.dir, pulumiHome: join(folder, "home") };
   const { plan } = await planStack(stack, "report", root);
@@ -71,6 +72,7 @@ async function measureAll({ root, runs, note }: BenchOptions, folder: string): P
   return result(variants, samples, {
     runs,
     packages,
+    busy,
     versions: `Pulumi ${engine.version}, @pulumi/pulumi ${packageVersion(root, "@pulumi/pulumi")}, Node ${process.versions.node}`,
     resources: full.last()?.steps.length ?? 0,
   });
@@ -101,6 +103,7 @@ async function collect(
 interface Circumstances {
   runs: number;
   packages: readonly string[];
+  busy: string;
   versions: string;
   resources: number;
 }
@@ -108,7 +111,7 @@ interface Circumstances {
 function result(
   variants: readonly Variant[],
   samples: ReadonlyMap<Variant, readonly Sample[]>,
-  { runs, packages, versions, resources }: Circumstances,
+  { runs, packages, busy, versions, resources }: Circumstances,
 ): BenchResult {
   const figures = variants.map((each) => {
     const of = samples.get(each) ?? [];
@@ -158,6 +161,7 @@ function result(
       `${new Date().toISOString().slice(0, 10)}; ${machineText()}; ${versions}; \`npm run bench\`.`,
       `Medians of ${runs} interleaved runs after one that does not count; ${resources} resources, embedded plugins (${packages.join(", ")}), an empty state, no refresh.`,
       "The program's process lives from the start of Node to its end, the engine's answers included; its peak is the kernel's figure.",
+      ...(busy === "" ? [] : [busy]),
     ],
   };
 }

@@ -133,14 +133,14 @@ export const hosts: readonly BadInput[] = [
     name: "a network of all addresses",
     edits: [[p5("network"), { kind: "own", cidr: "0.0.0.0/0" }]],
     problems: [
-      'hosts.p5.network.cidr: "0.0.0.0/0" - must be a block such as 10.38.0.0/24, /16 to /28 - write it in that form',
+      'hosts.p5.network.cidr: "0.0.0.0/0" - must be a block such as 10.38.0.0/24, /16 to /27 - write it in that form',
     ],
   },
   {
     name: "a network of numbers that are no address",
     edits: [[p5("network"), { kind: "own", cidr: "999.1.1.0/24" }]],
     problems: [
-      'hosts.p5.network.cidr: "999.1.1.0/24" - must be a block such as 10.38.0.0/24, /16 to /28 - write it in that form',
+      'hosts.p5.network.cidr: "999.1.1.0/24" - must be a block such as 10.38.0.0/24, /16 to /27 - write it in that form',
     ],
   },
   {

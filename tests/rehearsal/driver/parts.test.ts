@@ -66,9 +66,15 @@ describe("attestation", () => {
   ])("from %s", (_what, { file }, nonce, accepted) => {
     const run = start();
     new Run(run.folder, nonce).attest({ package: "aws", version: "7.0.0", pid: 1, file });
-    const check = () => assertEmbedded(["aws"], run, [plugin]);
+    const check = () => assertEmbedded({ loaded: ["aws"], used: [] }, run, [plugin]);
     if (accepted) expect(check()).toEqual(["aws"]);
     else expect(check).toThrow("did not name itself as embedded: aws");
+  });
+
+  it("is not asked of a package whose plugin was not started, if there is an embedded one", () => {
+    const run = start();
+    expect(assertEmbedded({ loaded: [], used: ["aws"] }, run, [plugin])).toEqual(["aws"]);
+    expect(() => assertEmbedded({ loaded: [], used: ["random"] }, run, [plugin])).toThrow("random");
   });
 
   it("clears nothing before the driver does, nothing else than it names, and nothing after it took it back", () => {

@@ -62,6 +62,18 @@ describe("is refused", () => {
       ["instanceMarketOptions.marketType"],
     ],
     [
+      "a reservation with preference and target",
+      INSTANCE,
+      {
+        ...host,
+        capacityReservationSpecification: {
+          capacityReservationPreference: "open",
+          capacityReservationTarget: { capacityReservationId: "cr-1" },
+        },
+      },
+      ["capacityReservationSpecification"],
+    ],
+    [
       "a hop limit of 0",
       INSTANCE,
       { ...host, metadataOptions: { httpPutResponseHopLimit: 0 } },

@@ -72,7 +72,7 @@ it("installs plugins that refuse to start outside a rehearsal, and notices a for
     verifyPlugins(home, plugins);
     execFileSync("cp", [
       "-r",
-      join(home, "plugins", "resource-command-v" + sdkVersion("command")),
+      join(home, "plugins", `resource-command-v${sdkVersion("command")}`),
       join(home, "plugins", "resource-aws-v1.0.0"),
     ]);
     expect(() => verifyPlugins(home, plugins)).toThrow("resource-aws-v1.0.0");

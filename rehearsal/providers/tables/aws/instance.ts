@@ -30,7 +30,10 @@ const blockDevice = {
 /** A virtual machine. */
 export const instance: ResourceTable = {
   token: "aws:ec2/instance:Instance",
-  sources: [`${TFA}/ec2/ec2_instance.go: schema, CustomizeDiff (userDataReplaceOnChange, instanceType)`],
+  sources: [
+    `${TFA}/ec2/ec2_instance.go: schema and CustomizeDiff, read at a commit of 2023`,
+    "SDK 7.48.0 types/input.d.ts: instanceMarketOptions, which is newer; that it replaces is the provider's documentation",
+  ],
   inputs: {
     ami: str({ onChange: "replace", computed: true }),
     associatePublicIpAddress: bool({ onChange: "replace", computed: true }),
@@ -66,7 +69,7 @@ export const instance: ResourceTable = {
     getPasswordData: bool({ default: false }),
     hibernation: bool(replaces),
     hostId: str({ onChange: "replace", computed: true }),
-    hostResourceGroupArn: str({ onChange: "replace", computed: true }),
+    hostResourceGroupArn: str({ computed: true }),
     iamInstanceProfile: str({ computed: true }),
     instanceInitiatedShutdownBehavior: str({ computed: true, oneOf: ["stop", "terminate"] }),
     instanceMarketOptions: obj(
@@ -88,10 +91,13 @@ export const instance: ResourceTable = {
       { onChange: "replace", computed: true },
     ),
     instanceType: str({ computed: true }),
-    ipv6AddressCount: int({ computed: true }),
-    ipv6Addresses: list(str(), { computed: true }),
+    ipv6AddressCount: int({ onChange: "replace", computed: true }),
+    ipv6Addresses: list(str(), { onChange: "replace", computed: true }),
     keyName: str({ onChange: "replace", computed: true }),
-    launchTemplate: obj({ id: str({ computed: true }), name: str({ computed: true }), version: str() }),
+    launchTemplate: obj(
+      { id: str({ computed: true }), name: str({ computed: true }), version: str({ default: "$Default" }) },
+      { onChange: "replace" },
+    ),
     maintenanceOptions: obj({ autoRecovery: str({ oneOf: ["default", "disabled"] }) }, { computed: true }),
     metadataOptions: obj(
       {
@@ -103,7 +109,7 @@ export const instance: ResourceTable = {
       },
       { computed: true },
     ),
-    monitoring: bool(),
+    monitoring: bool({ computed: true }),
     placementGroup: str({ onChange: "replace", computed: true }),
     placementPartitionNumber: int({ onChange: "replace", computed: true }),
     privateDnsNameOptions: obj(
@@ -162,6 +168,14 @@ export const instance: ResourceTable = {
 function instanceRules(inputs: Properties): CheckFailure[] {
   const failures: CheckFailure[] = [];
   const template = isProperties(inputs.launchTemplate);
+  const reservation = inputs.capacityReservationSpecification;
+  if (isProperties(reservation)) {
+    const path = "capacityReservationSpecification";
+    const given = ["capacityReservationPreference", "capacityReservationTarget"].filter(
+      (name) => reservation[name],
+    );
+    if (given.length !== 1) failures.push({ property: path, reason: "exactly one of preference and target" });
+  }
   for (const name of ["ami", "instanceType"]) {
     if (inputs[name] === undefined && !template) {
       failures.push({ property: name, reason: `"${name}" must be given when "launchTemplate" is not` });

@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { type BenchResult, holds } from "../../../scripts/bench/bench";
+import { withBenchTables } from "../../../scripts/bench/readme";
+import { benchMarkdown, benchText } from "../../../scripts/bench/render";
+import { interleaved, median, spread } from "../../../scripts/bench/statistics";
+
+describe("the median", () => {
+  it.each([
+    [[3], 3],
+    [[3, 1, 2], 2],
+    [[4, 1, 3, 2], 2.5],
+    [[10, 9], 9.5],
+  ])("of %j is %d", (values, middle) => {
+    expect(median(values)).toBe(middle);
+  });
+
+  it("of nothing is an error", () => {
+    expect(() => median([])).toThrow("nothing");
+  });
+});
+
+describe("interleaved runs", () => {
+  it("run each variant as often, and begin each round with another one", () => {
+    expect(interleaved(["a", "b", "c"], 4).join("")).toBe("abcbcacababc");
+  });
+
+  it("keep the spread", () => {
+    expect(spread([2, 9, 4])).toEqual({ least: 2, most: 9 });
+  });
+});
+
+const bound = { what: "against nothing", measured: 1.604, atMost: 1.6, unit: "x" };
+const result: BenchResult = {
+  title: "a bench",
+  head: ["program", "median s"],
+  rows: [["this project", "1.70"]],
+  bounds: [bound, { what: "memory", measured: 269.4, atMost: 350, unit: "MB" }],
+  notes: ["Some date; some machine."],
+};
+
+describe("a bound", () => {
+  it.each([
+    [1.6, true],
+    [1.601, false],
+    [Number.NaN, false],
+  ])("of 1.6 with %d measured: held is %s", (measured, held) => {
+    expect(holds({ ...bound, measured })).toBe(held);
+  });
+});
+
+describe("a result", () => {
+  it("is shown with its bounds", () => {
+    const text = benchText(result);
+    expect(text).toMatch(/this project .* 1\.70/);
+    expect(text).toContain("against nothing: 1.604 x, at most 1.6 x: missed");
+    expect(text).toContain("memory: 269 MB, at most 350 MB: held");
+  });
+
+  it("stands in the README between the markers, however often it is written", () => {
+    const readme = "before\n<!-- bench:start -->\nold\n<!-- bench:end -->\nafter\n";
+    const once = withBenchTables(readme, benchMarkdown(result));
+    expect(once).toContain("| this project | 1.70 |");
+    expect(once).not.toContain("old");
+    expect(once.endsWith("<!-- bench:end -->\nafter\n")).toBe(true);
+    expect(withBenchTables(once, benchMarkdown(result))).toBe(once);
+  });
+
+  it("is not written into a README without markers", () => {
+    expect(() => withBenchTables("# Title\n", "x")).toThrow("bench:start");
+  });
+});
