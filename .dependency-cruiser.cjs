@@ -5,7 +5,7 @@
 const pureCore = "^(node:)?(path|path/posix|util|url|crypto|assert)$";
 
 /** The rooms whose code runs in the user's `pulumi up`. */
-const program = "^(index\\.ts|program\\.cjs|config/|workloads/|planning/|components/)";
+const program = "^(index\\.ts|program\\.cjs|config/|workloads/|planning/|components/|images/)";
 
 /** A room may import itself, the rooms listed, packages and Node; any other room is refused. */
 function room(name, from, allowed, why) {
@@ -50,6 +50,14 @@ module.exports = {
       ["policies", "planning", "workloads", "config"],
       "A policy judges what was planned, not how it is made.",
     ),
+    {
+      name: "images-below-components",
+      comment:
+        "What an image is made from is read at the edge, for planning; of the launcher only its bundle counts.",
+      severity: "error",
+      from: { path: "^images/" },
+      to: { path: "^(components/|policies/|index\\.ts$|launcher/)", pathNot: "^launcher/build\\.ts$" },
+    },
     {
       name: "launcher-knows-only-its-file-and-events",
       comment: "A changed value, price or reason must leave the launcher byte for byte the same.",

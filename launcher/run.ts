@@ -12,7 +12,7 @@ import { type PathMapper, pathMapper } from "./launchfile/root";
 import { type Say, sayTo } from "./log";
 import { watchBucket } from "./observe/bucket";
 import { sampleGpus } from "./observe/gpu";
-import { parserFor } from "./observe/parsers";
+import { lineParser } from "./observe/parsers";
 import { StateStore } from "./observe/state";
 import { requireFiles } from "./preflight/files";
 import { mayStart, type PreflightMode } from "./preflight/gate";
@@ -101,21 +101,28 @@ async function supervise(context: Context): Promise<ExitName> {
   const { file, say, environment, mapPath, stdout, stderr } = context;
   const startedAtMs = steadyNowMs();
   const store = new StateStore(startedAtMs, file.supervision?.restart.perDay ?? 0);
-  const parse = parserFor(file.workload);
+  countDroppedLines([stdout, stderr], store);
+  const parse = lineParser(file);
   let checked: PreflightReport | undefined;
   const server = await startServer(
     listenAddress(environment),
     context.options.port ?? file.http.port,
     routes(() => ({ file, snapshot: store.snapshot, preflight: checked }), steadyNowMs),
   );
+  // Before the port is told: whoever knows it may ask for a stop.
+  // Before the port is told: whoever knows it may ask for a stop.
+  const stop = onStopSignal();
+  const ending = new AbortController();
   say(
     "info",
     `${file.trainer} (${file.workload}), bundle ${file.hash.slice(0, 12)}, answers on port ${server.port}`,
   );
-  const stop = onStopSignal();
   const watches: { stop(): void }[] = [];
   try {
-    const before = await Promise.race([check(context), stop.first.then(() => "stopped" as const)]);
+    const before = await Promise.race([
+      check(context, ending.signal),
+      stop.first.then(() => "stopped" as const),
+    ]);
     if (before === "stopped") return "ok";
     checked = before;
     if (checked !== undefined && !mayStart(checked, context.options.preflight ?? "enforce", say))
@@ -142,6 +149,7 @@ async function supervise(context: Context): Promise<ExitName> {
     return await keeper.keep();
   } finally {
     store.set({ phase: "ended" });
+    ending.abort();
     stop.dispose();
     for (const watch of watches) watch.stop();
     await server.close();
@@ -149,12 +157,16 @@ async function supervise(context: Context): Promise<ExitName> {
 }
 
 /** The quick suite; undefined where it is turned off. */
-async function check({ file, mapPath, environment, options }: Context): Promise<PreflightReport | undefined> {
+async function check(
+  { file, mapPath, environment, options }: Context,
+  signal: AbortSignal,
+): Promise<PreflightReport | undefined> {
   if (options.preflight === "off") return undefined;
   return await preflight(file, {
     mapPath,
     environment,
     deep: false,
+    signal,
     rehearsal: options.root !== undefined,
     ...(options.bucketEndpoint === undefined ? {} : { bucketEndpoint: options.bucketEndpoint }),
   });
@@ -180,6 +192,15 @@ function watchStore({ file, mapPath, options }: Context, store: StateStore): { s
     everySeconds: supervision.probeSeconds * LOOKS_PER_BUCKET_LOOK,
     onState: (state) => store.set({ bucket: state }),
   });
+}
+
+function countDroppedLines(sinks: readonly Sink[], store: StateStore): void {
+  for (const sink of sinks) {
+    sink.onDropped = () => {
+      const droppedLines = sinks.reduce((sum, one) => sum + one.droppedLines, 0);
+      store.set({ output: { ...store.snapshot.output, droppedLines } });
+    };
+  }
 }
 
 function countCutLine(store: StateStore): void {

@@ -4,31 +4,35 @@
  */
 
 /** What a line can mean; the same words for every workload, so that the launcher judges all alike. */
-export type EventName =
-  | "step"
-  | "uploadStarted"
-  | "uploadDone"
-  | "uploadRetried"
-  | "uploadFailed"
-  | "uploadSkipped"
-  | "uploadCancelled"
-  | "allReduceStarted"
-  | "allReduceDone"
-  | "allReduceFailed"
-  | "waiting"
-  | "stateLoaded"
-  | "stateLoadFailed"
-  | "outOfSync"
-  | "chainCommitted"
-  | "chainCommitFailed"
-  | "commitmentMissing"
-  | "peersReady"
-  | "peersFailed"
-  | "loopFailed"
-  | "outOfMemory"
-  | "nan"
-  | "notRegistered"
-  | "dataFetchFailed";
+export const eventNames = [
+  "step",
+  "uploadStarted",
+  "uploadDone",
+  "uploadRetried",
+  "uploadFailed",
+  "uploadSkipped",
+  "uploadCancelled",
+  "allReduceStarted",
+  "allReduceDone",
+  "allReduceFailed",
+  "waiting",
+  "stateLoaded",
+  "stateLoadFailed",
+  "outOfSync",
+  "chainCommitted",
+  "chainCommitFailed",
+  "commitmentMissing",
+  "peersReady",
+  "peersFailed",
+  "loopFailed",
+  "outOfMemory",
+  "nan",
+  "notRegistered",
+  "dataFetchFailed",
+] as const;
+
+/** One of those words. */
+export type EventName = (typeof eventNames)[number];
 
 /** How a captured group is read: "nan" and "inf" are numbers here, as Python prints them. */
 export type FieldType = "int" | "number" | "text";
@@ -81,18 +85,22 @@ export function createEventParser(patterns: readonly EventPattern[]): (line: str
       events.push({
         event: pattern.event,
         ...(rank === undefined ? {} : { rank: Number(rank) }),
-        fields: readFields(pattern, match),
+        fields: readFields(pattern.fields, match.slice(1)),
       });
     }
     return events;
   };
 }
 
-function readFields(pattern: EventPattern, match: RegExpExecArray): Record<string, FieldValue> {
+/** Captured groups, in order, as fields of their types; a group that took no part gives none. */
+export function readFields(
+  types: Readonly<Record<string, FieldType>>,
+  groups: readonly (string | null | undefined)[],
+): Record<string, FieldValue> {
   const fields: Record<string, FieldValue> = {};
-  Object.entries(pattern.fields).forEach(([name, type], index) => {
-    const raw = match[index + 1];
-    if (raw !== undefined) fields[name] = type === "text" ? raw : pythonNumber(raw);
+  Object.entries(types).forEach(([name, type], index) => {
+    const raw = groups[index];
+    if (raw !== undefined && raw !== null) fields[name] = type === "text" ? raw : pythonNumber(raw);
   });
   return fields;
 }

@@ -4,6 +4,7 @@
  * price leaves the bundle, and with it the container, as it was.
  */
 import { z } from "zod";
+import { eventNames } from "./events";
 
 /** The version of launch.json that this launcher reads. A newer one is refused. */
 export const LAUNCH_FILE_VERSION = 1;
@@ -174,6 +175,15 @@ export const supervisionSchema = z.strictObject({
   firstUploadStep: z.number().int().positive().optional(),
 });
 
+/** One kind of log line of a custom workload. */
+export const logPatternSchema = z.strictObject({
+  event: z.enum(eventNames),
+  /** In RE2's syntax (github.com/google/re2/wiki/Syntax): its time is linear in the line, whatever is written. */
+  pattern: z.string().min(1).max(2_000),
+  /** Names and types of the captured groups, in order. */
+  fields: z.array(z.tuple([z.string().min(1), z.enum(["int", "number", "text"])])),
+});
+
 /** The whole of launch.json. */
 export const launchFileSchema = z.strictObject({
   version: z.literal(LAUNCH_FILE_VERSION),
@@ -208,6 +218,8 @@ export const launchFileSchema = z.strictObject({
   }),
   preflight: preflightSchema.optional(),
   supervision: supervisionSchema.optional(),
+  /** Log lines of software that has no contract here, as RE2 expressions, searched in each line. */
+  logPatterns: z.array(logPatternSchema).optional(),
   /** For each tuned value the id of its source, for example {"flag:neuron.upload_steps": "LP-SN38-003"}. */
   sources: z.record(z.string(), z.string()),
   /** sha256 (hex) of the canonical JSON of everything else in this file. */
@@ -223,6 +235,7 @@ export type LaunchBucket = z.infer<typeof launchBucketSchema>;
 export type LaunchPreflight = z.infer<typeof preflightSchema>;
 export type Supervision = z.infer<typeof supervisionSchema>;
 export type FaultName = (typeof faultNames)[number];
+export type LogPattern = z.infer<typeof logPatternSchema>;
 export type FaultRule = z.infer<typeof faultRuleSchema>;
 
 /** JSON with the keys of every object in order: the same value always gives the same bytes. */

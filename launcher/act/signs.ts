@@ -153,7 +153,8 @@ function uploadFailed({ observed }: Facts): Sign | undefined {
   const latest = Math.max(failed?.atMs ?? 0, done?.atMs ?? 0);
   if (latest === 0) return undefined;
   const present = failed !== undefined && failed.atMs === latest;
-  return { lookMs: latest, present, seen: withReason("an upload failed", failed?.fields.reason) };
+  const reason = failed?.fields.reason ?? observed.last.uploadRetried?.fields.reason;
+  return { lookMs: latest, present, seen: withReason("an upload failed", reason) };
 }
 
 function bucketRefused({ bucket }: Facts): Sign | undefined {

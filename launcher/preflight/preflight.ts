@@ -14,6 +14,8 @@ export interface PreflightOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** True also runs what loads the GPUs. */
   readonly deep: boolean;
+  /** Ends what still runs, where nobody waits for the report any more. */
+  readonly signal?: AbortSignal;
   /** Rehearsal: the launcher's root is a scratch folder, and the bundle's own bucket must not be asked. */
   readonly rehearsal: boolean;
   /** Rehearsal: a store to ask instead of the bundle's. */
@@ -23,7 +25,8 @@ export interface PreflightOptions {
 /** Runs it. Never rejects for what it finds. */
 export async function preflight(file: LaunchFile, options: PreflightOptions): Promise<PreflightReport> {
   const over = new AbortController();
-  const around = surroundings(file, options, over.signal);
+  const ended = options.signal === undefined ? over.signal : AbortSignal.any([over.signal, options.signal]);
+  const around = surroundings(file, options, ended);
   try {
     const quick = await runSuite(QUICK_CHECKS, around, QUICK_SUITE_SECONDS);
     if (!options.deep) return quick;

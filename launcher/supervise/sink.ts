@@ -32,6 +32,8 @@ export class Sink {
   private unmarkedLines = 0;
   /** Lines thrown away since the start. */
   droppedLines = 0;
+  /** Called when a gap is marked in the output. */
+  onDropped: () => void = () => {};
 
   constructor(
     private readonly stream: Writable,
@@ -81,6 +83,7 @@ export class Sink {
         ? `launchpad: ${this.unmarkedLines} lines dropped, the reader is too slow\n`
         : "";
     this.unmarkedLines = 0;
+    if (mark !== "") this.onDropped();
     this.stream.write(mark === "" ? next.bytes : Buffer.concat([Buffer.from(mark), next.bytes]), () => {
       this.writing = false;
       this.pump();

@@ -70,15 +70,32 @@ function install(folder: string, name: string): InstalledPlugin {
   const file = join(target, `pulumi-resource-${name}`);
   const code = bundle(name);
   const digest = createHash("sha256").update(code).digest("hex");
-  if (!existsSync(file) || sha256(file) !== digest) {
+  const isThere = () => sha256(file) === digest;
+  if (!isThere()) {
     const temporary = join(folder, `.${name}-${process.pid}-${Date.now()}`);
     mkdirSync(temporary, { recursive: true });
     writeFileSync(join(temporary, `pulumi-resource-${name}`), code);
     chmodSync(join(temporary, `pulumi-resource-${name}`), 0o755);
-    rmSync(target, { recursive: true, force: true });
-    renameSync(temporary, target);
+    putInPlace(temporary, target, isThere);
   }
   return { package: name, version, file, sha256: digest };
+}
+
+/** Renames a finished folder into place. Another process that installs the same at this moment may be the first. */
+function putInPlace(temporary: string, target: string, isThere: () => boolean): void {
+  for (let tries = 0; ; tries++) {
+    if (!isThere()) rmSync(target, { recursive: true, force: true });
+    try {
+      renameSync(temporary, target);
+      return;
+    } catch (error) {
+      if (isThere()) {
+        rmSync(temporary, { recursive: true, force: true });
+        return;
+      }
+      if (tries >= 3) throw error;
+    }
+  }
 }
 
 /** The plugin as one file that this very Node runs: no lookup of `node`, no module resolution at start. */

@@ -26,6 +26,9 @@ export const FAULTS = {
   stale: "never uploads",
   modelOnCpu: "trains without GPU memory",
   r2Forbidden: "uploads fail with 403",
+  r2Busy: "uploads fail with 429",
+  r2Broken: "uploads fail with 503",
+  r2Parts: "uploads fail because a part does not match",
   peersTimeOut: "no DHT peer answers, then upstream gives up with a traceback",
   diskFull: "writing a checkpoint fails with ENOSPC and ends the loop",
 } as const;

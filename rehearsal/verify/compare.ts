@@ -13,14 +13,16 @@ export interface TableDifference {
   readonly real: string;
 }
 
-/** Values that differ from object to object or from daemon to daemon. */
+/** Values of one object, of its daemon or of its image. */
 const OWN_VALUES = new Set([
+  "command",
+  "creationDate",
+  "entrypoints",
   "hostname",
   "ipamConfigs",
   "mountpoint",
   "networkDatas",
   "platform",
-  "creationDate",
 ]);
 
 /** Every difference. */

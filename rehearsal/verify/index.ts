@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { OperatorError } from "../../scripts/cli/errors";
 import { verifyCloudflare } from "./cloudflare";
 import { rehearsedState } from "./collect";
 import { verifyDocker } from "./docker";
@@ -74,7 +75,8 @@ export async function verify(request: VerifyRequest): Promise<VerifyReport> {
 function pluginFor(name: string, request: VerifyRequest): RealPlugin | undefined {
   const file = request.plugins[name];
   if (file === undefined) return findRealPlugin(name);
-  return existsSync(file) ? { package: name, file, origin: "given, version not known" } : undefined;
+  if (!existsSync(file)) throw new OperatorError(`${file} was not found - name the plugin's own file`);
+  return { package: name, file, origin: "given, version not known" };
 }
 
 function missing(request: VerifyRequest, docker?: RealPlugin, cloudflare?: RealPlugin): string[] {

@@ -1,11 +1,11 @@
 /** A bench's result for the terminal and for the README. */
 import Table from "cli-table3";
-import pc from "picocolors";
 import { markdownTable } from "../docs/markdown";
+import type { Style } from "../print/style";
 import { type BenchResult, type Bound, holds } from "./bench";
 
 /** For people at a terminal. */
-export function benchText(result: BenchResult): string {
+export function benchText(result: BenchResult, style: Style): string {
   const table = new Table({
     head: [...result.head],
     colAligns: result.head.map((_, column) => (column === 0 ? "left" : "right")),
@@ -14,7 +14,7 @@ export function benchText(result: BenchResult): string {
   for (const row of result.rows) table.push([...row]);
   const bounds = result.bounds.map((bound) => {
     const line = `${boundText(bound)}: ${holds(bound) ? "held" : "missed"}`;
-    return holds(bound) ? line : pc.red(line);
+    return holds(bound) ? line : style.bad(line);
   });
   return [result.title, table.toString(), ...bounds, "", ...result.notes].join("\n");
 }

@@ -8,6 +8,7 @@ import { benchMarkdown, benchText } from "../bench/render";
 import { OperatorError } from "../cli/errors";
 import { main } from "../cli/main";
 import { withStep } from "../cli/progress";
+import { pageOf } from "../print/style";
 
 interface Options {
   json: boolean;
@@ -40,7 +41,7 @@ void main<Options>({
         bench.run({ root, runs: options.runs, note: (text) => step.note(text) }),
       );
       results.push(measured);
-      if (!options.json) console.log(`\n${benchText(measured)}\n`);
+      if (!options.json) console.log(`\n${benchText(measured, pageOf(process.stdout).style)}\n`);
     }
     if (options.json) console.log(JSON.stringify(results, null, 2));
     if (options.write) {

@@ -69,11 +69,12 @@ const kindOfName: Readonly<Record<string, FailureKind>> = {
 };
 
 function kindOf(error: unknown): FailureKind {
-  const known = kindOfName[error instanceof Error ? error.name : ""];
-  if (known !== undefined) return known;
+  // Before the name: the SDK names a reset connection TimeoutError.
   const code = codeOf(error) ?? "";
   if (code === "ETIMEDOUT") return "timeout";
   if (networkCodes.has(code)) return "network";
+  const known = kindOfName[error instanceof Error ? error.name : ""];
+  if (known !== undefined) return known;
   const status = statusOf(error);
   if (status === 401) return "badKey";
   if (status === 403) return "denied";
@@ -99,6 +100,7 @@ function said(error: unknown, kind: FailureKind, place: FailurePlace): string {
     status === undefined ? "" : `HTTP ${status}`,
     /^(Error|Unknown.*|\d+)$/.test(name) ? "" : name,
   ];
+  if (kind === "network") parts.splice(1, 1, codeOf(error) ?? "");
   if (kind !== "timeout") parts.push(text === "UnknownError" || text === name ? "" : text.slice(0, 200));
   const joined = parts.filter((each) => each !== "").join(", ");
   return withoutSecrets(joined === "" ? "no answer" : joined, place.secrets);

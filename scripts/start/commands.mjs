@@ -11,7 +11,8 @@ export const commands = {
   plan: { npm: "npm run plan", summary: "prints a stack's resolved plan without an engine" },
   r2: {
     npm: "npm run r2",
-    summary: "what validators see in a bucket of R2 (health), and its housekeeping (sweep, drain, verify-keys)",
+    summary:
+      "what validators see in a bucket of R2 (health), and its housekeeping (sweep, drain, verify-keys)",
   },
   engine: { npm: "npm run engine", summary: "finds or makes the Pulumi engine and prints where it is" },
   rehearsal: {

@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import pc from "picocolors";
 import { messageOf, OperatorError } from "../cli/errors";
 import { Interrupted } from "../cli/interrupt";
 import { formatDuration, printLine, startStep } from "../cli/progress";
+import { pageOf, type Style } from "../print/style";
 import { cleanPhase, noteBefore } from "./clean";
 import { kill, processesWith } from "./leftovers";
 import type { Phase, PhaseContext, PhaseReport, PhaseResult } from "./phase";
@@ -32,10 +32,11 @@ export async function runTests(options: TestOptions): Promise<number> {
   // Short: the path of a Unix socket below it may have 107 characters at most.
   const tempDir = await mkdtemp(join(tmpdir(), "lp-"));
   const before = await noteBefore(root, tempDir);
+  const { style } = pageOf(process.stdout);
   const context: PhaseContext = {
     root,
     outDir: join(root, "out", "test"),
-    env: { ...process.env, TMPDIR: tempDir },
+    env: { ...process.env, TMPDIR: tempDir, ...colourOf(process.stdout) },
     say: (line) => printLine(line, options.json ? process.stderr : process.stdout),
   };
   const reports: PhaseReport[] = [];
@@ -46,7 +47,12 @@ export async function runTests(options: TestOptions): Promise<number> {
     kill(processesWith(tempDir));
     await rm(tempDir, { recursive: true, force: true, maxRetries: 3 });
   }
-  return conclude(reports, ci, options.json, performance.now() - began);
+  return conclude(reports, ci, options.json ? undefined : style, performance.now() - began);
+}
+
+/** Programs of a phase write into a pipe: they are told whether it ends at a terminal. */
+function colourOf(stream: NodeJS.WriteStream): NodeJS.ProcessEnv {
+  return stream.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1", FORCE_COLOR: undefined };
 }
 
 function choose(options: TestOptions): readonly Phase[] {
@@ -73,23 +79,29 @@ async function runPhase(phase: Phase, context: PhaseContext): Promise<PhaseRepor
   }
   const seconds = (performance.now() - began) / 1000;
   const counts = `${result.passed} passed, ${result.failed} failed, ${result.notRun.length} not run`;
-  const state = result.failed > 0 ? pc.red("failed") : "ok";
+  const state = result.failed > 0 ? "failed" : "ok";
   step.done(`${phase.name}: ${state} (${counts}) in ${formatDuration(seconds * 1000)}`);
   if (result.failed > 0 && result.output !== "") context.say(result.output);
   return { ...result, name: phase.name, title: phase.title, seconds };
 }
 
-function conclude(reports: readonly PhaseReport[], ci: boolean, json: boolean, wallMs: number): number {
+/** Prints the end: for people in `style`, without one as JSON. @returns the exit code */
+function conclude(
+  reports: readonly PhaseReport[],
+  ci: boolean,
+  style: Style | undefined,
+  wallMs: number,
+): number {
   const sums = totals(reports);
   const green = isGreen(sums, ci);
-  if (json) {
+  if (style === undefined) {
     const seconds = Math.round(wallMs / 100) / 10;
     console.log(JSON.stringify({ green, ...sums, seconds, phases: reports }, null, 2));
     return green ? 0 : 1;
   }
-  console.log(`\n${phaseTable(reports)}`);
+  console.log(`\n${phaseTable(reports, style)}`);
   const failures = reports.filter((each) => each.failed > 0);
-  for (const each of failures) console.log(`${pc.red(`Failed in ${each.name}:`)}\n${indent(each.output)}`);
+  for (const each of failures) console.log(`${style.bad(`Failed in ${each.name}:`)}\n${indent(each.output)}`);
   const missing = notRunList(reports);
   if (missing !== "") console.log(missing);
   if (ci && sums.skipped > 0) console.log("CI is set: what could not run makes the run fail.");

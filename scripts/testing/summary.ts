@@ -1,7 +1,7 @@
 /** How the end of `npm test` looks. */
 import Table from "cli-table3";
-import pc from "picocolors";
 import { formatDuration } from "../cli/progress";
+import type { Style } from "../print/style";
 import type { NotRun, PhaseReport } from "./phase";
 
 /** The numbers of a whole run. */
@@ -32,7 +32,7 @@ export function closingLine({ passed, failed, skipped }: Totals): string {
 }
 
 /** Table of the phases with their times. */
-export function phaseTable(reports: readonly PhaseReport[]): string {
+export function phaseTable(reports: readonly PhaseReport[], style: Style): string {
   const table = new Table({
     head: ["phase", "what", "passed", "failed", "not run", "time"],
     colAligns: ["left", "left", "right", "right", "right", "right"],
@@ -40,10 +40,10 @@ export function phaseTable(reports: readonly PhaseReport[]): string {
   });
   for (const each of reports) {
     table.push([
-      each.failed > 0 ? pc.red(each.name) : each.name,
+      each.failed > 0 ? style.bad(each.name) : each.name,
       each.title,
       String(each.passed),
-      each.failed > 0 ? pc.red(String(each.failed)) : "0",
+      each.failed > 0 ? style.bad(String(each.failed)) : "0",
       String(each.notRun.length),
       formatDuration(each.seconds * 1000),
     ]);

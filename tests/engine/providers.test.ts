@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InterruptedError, type Outcome } from "../../rehearsal/driver/index";
 import { processTree } from "../../rehearsal/driver/processes";
-import { fixture, stack } from "./harness";
+import { fixture, stack, temporaryFolder } from "./harness";
 
 const projectDir = fixture("basic");
 const BUCKET = "cloudflare:index/r2Bucket:R2Bucket";
@@ -123,7 +123,8 @@ it("adopts a bucket that exists, with what is in it", async () => {
 
 it("leaves nothing running when it is interrupted, and starts again from there", async () => {
   const interrupt = new AbortController();
-  const rehearsal = await stack({}, { projectDir, signal: interrupt.signal });
+  const scratchDir = temporaryFolder();
+  const rehearsal = await stack({}, { projectDir, scratchDir, signal: interrupt.signal });
   rehearsal.faults.add({ operation: "create", type: CONTAINER, delayMilliseconds: 60_000, times: 1 });
   const up = rehearsal.up().catch((error: unknown) => error);
   while (rehearsal.cloud.list(NETWORK).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -133,4 +134,7 @@ it("leaves nothing running when it is interrupted, and starts again from there",
     command.some((part) => part.includes("pulumi")),
   );
   expect(left).toEqual([]);
+  const next = await (await stack({}, { projectDir, scratchDir })).up();
+  expect(next.ok, told(next)).toBe(true);
+  expect(ops(next)).toEqual(["create Container"]);
 });

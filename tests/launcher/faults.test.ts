@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ask } from "../../rehearsal/launcher/ask";
-import { actions, deeds, stateFile, supervised } from "./supervised";
-import { bake, DOT_ENV, SN38_PROCESS, until, workbench } from "./support";
+import { actions, deeds, supervised } from "./supervised";
+import { bake, DOT_ENV, until, workbench } from "./support";
 
 const bench = workbench();
 
@@ -54,18 +52,6 @@ test.each([
   expect(await launcher.ended).toBe(0);
 });
 
-test("past the budget of the day the trainer is given up, and the next launcher gives up at once", async () => {
-  const launcher = await start("exception@2", supervised({ restart }));
-  expect(await launcher.ended).toBe(43);
-  expect(deeds(launcher.root)).toEqual(["restart ended", "stop ended"]);
-  expect(actions(launcher.root).at(-1)?.evidence.at(-1)).toMatch(
-    /all 1 restarts of 24 hours are spent, the next is free at 2/,
-  );
-  const next = bench.again(launcher.root);
-  expect(await next.ended).toBe(43);
-  expect(deeds(launcher.root)).toEqual(["restart ended", "stop ended", "stop launcher"]);
-});
-
 test.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
   "%s to torchrun is answered by a restart",
   async (signal) => {
@@ -84,94 +70,3 @@ test.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
     expect(await launcher.ended).toBe(0);
   },
 );
-
-test("out of memory walks the ladder, and what it chose outlives the launcher until the bundle changes", async () => {
-  const rung = (micro: number) => ({
-    id: `micro-${micro}`,
-    process: "miner",
-    command: [...SN38_PROCESS.command, "--neuron.local_batch_size_train", String(micro)],
-  });
-  const content = supervised({ ladder: [rung(2), rung(1)], restart: { ...restart, perDay: 3 } });
-  const launcher = await start("oom@3", content);
-  expect(await launcher.ended).toBe(43);
-  expect(deeds(launcher.root)).toEqual([
-    "ladder outOfMemory",
-    "ladder outOfMemory",
-    "restart outOfMemory",
-    "stop outOfMemory",
-  ]);
-  const starts = actions(launcher.root).filter(({ action }) => action === "start");
-  expect(starts.map(({ evidence }) => evidence)).toEqual([
-    [],
-    ["ladder step micro-2"],
-    ["ladder step micro-1"],
-    ["ladder step micro-1"],
-  ]);
-  expect(actions(launcher.root)[5]?.outcome).toMatch(/the ladder has no further step/);
-  expect(JSON.parse(readFileSync(stateFile(launcher.root, "state.json"), "utf8"))).toMatchObject({
-    rung: "micro-1",
-    bundle: JSON.parse(bake(content)).hash,
-  });
-});
-
-test("a failed all-reduce and its wait are left alone", async () => {
-  const launcher = await start("allReduceFails@3");
-  const port = (await launcher.port) ?? 0;
-  // 2640 s at the simulator's scale are 5.3 s, more than three times the usual limit here.
-  await until(
-    "a step after the wait",
-    async () => (JSON.parse((await ask(port, "/healthz")).body).lastStep?.inner ?? 0) >= 5 || undefined,
-    15_000,
-  );
-  expect(deeds(launcher.root)).toEqual([]);
-});
-
-test("a line of 50 MB and bytes that are no text do not disturb the run", async () => {
-  const launcher = await start("bigLine@3,garbage@4");
-  const port = (await launcher.port) ?? 0;
-  await until(
-    "steps after them",
-    async () => (JSON.parse((await ask(port, "/healthz")).body).lastStep?.inner ?? 0) >= 10 || undefined,
-  );
-  expect(deeds(launcher.root)).toEqual([]);
-});
-
-test("an upload that R2 refuses, and one that comes too early, are told while training goes on", async () => {
-  const launcher = await start("r2Forbidden", supervised({ firstUploadStep: 8 }));
-  await until("both", () => deeds(launcher.root).length >= 2 || undefined);
-  expect(deeds(launcher.root).slice(0, 2)).toEqual(["tell firstUploadEarly", "tell uploadFailed"]);
-  expect(actions(launcher.root)[1]?.evidence).toEqual([
-    "the first upload of this run began at inner step 5; before step 8 its state is worthless",
-  ]);
-});
-
-test("GPUs that are lost end the launcher, so that the container is started anew", async () => {
-  const launcher = await bench.start(bake(supervised()), {
-    files: [DOT_ENV],
-    env: { LAUNCHPAD_SIM_FAULT: "hang@3", LAUNCHPAD_SIM_GPU_FAULT: "noDriver" },
-  });
-  expect(await launcher.ended).toBe(42);
-  expect(deeds(launcher.root)).toEqual(["exit gpusLost"]);
-});
-
-test("keepAlive holds the container for inspection, unhealthy, until it is stopped", async () => {
-  const held = { ...restart, perDay: 0, keepAlive: true };
-  const launcher = await start("exception@3", supervised({ restart: held }));
-  const port = (await launcher.port) ?? 0;
-  await until("the hold", () => deeds(launcher.root)[0]);
-  expect(deeds(launcher.root)).toEqual(["hold ended"]);
-  const answer = await until("the page", async () => {
-    const page = await ask(port, "/healthz");
-    return page.status === 503 ? page : undefined;
-  });
-  expect(JSON.parse(answer.body).state).toBe("held");
-  launcher.signal("SIGTERM");
-  expect(await launcher.ended).toBe(43);
-});
-
-test("no checkpoint is lost or cut: the working folder holds whole files after the last run", async () => {
-  const launcher = await start("rankDies@8", waiting);
-  await until("the answer", () => deeds(launcher.root)[0]);
-  const bucket = join(launcher.root, "work", "llama-4b-ws-4-000");
-  expect(JSON.parse(readFileSync(join(bucket, "metadata.json"), "utf8"))).toMatchObject({ inner_step: 5 });
-});

@@ -9,6 +9,7 @@ import { type SshServer, sshServer } from "./sshServer";
 
 const root = resolve(__dirname, "../..");
 let server: SshServer;
+const stops: (() => Promise<void>)[] = [];
 let folder: string;
 const h100 = "NVIDIA H100 80GB HBM3\n";
 
@@ -20,6 +21,7 @@ beforeAll(async () => {
   );
   program("nvidia-smi", "cat GPUS");
   server = await sshServer(folder);
+  stops.push(server.stop);
 });
 beforeEach(() => {
   setting("VERSION", "28.5.2\n");
@@ -28,7 +30,7 @@ beforeEach(() => {
   setting("GPUS", h100.repeat(4));
 });
 afterAll(async () => {
-  await server.stop();
+  for (const stop of stops) await stop();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -55,7 +55,14 @@ export async function sshServer(bin: string): Promise<SshServer> {
   };
   // Where it drops its rights; systemd makes it for the service.
   if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
-  await begin();
+  const stop = async () => {
+    await running.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await begin().catch(async (error) => {
+    await stop();
+    throw error;
+  });
   const server: SshServer = {
     port,
     user: userInfo().username,
@@ -67,10 +74,7 @@ export async function sshServer(bin: string): Promise<SshServer> {
       server.hostKey = readFileSync(join(folder, "host.pub"), "utf8").trim();
       await begin();
     },
-    stop: async () => {
-      await running.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
   return server;
 }

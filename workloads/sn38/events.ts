@@ -36,8 +36,8 @@ export const SN38_EVENTS: readonly EventPattern[] = [
   {
     event: "uploadRetried",
     literal: "Failed to upload state to HF hub",
-    pattern: /Failed to upload state to HF hub, Retrying\. Attempt (\d+)\/(\d+)/,
-    fields: { attempt: "int", limit: "int" },
+    pattern: /Failed to upload state to HF hub, Retrying\. Attempt (\d+)\/(\d+)(?:\. Error: (.{0,500}))?/,
+    fields: { attempt: "int", limit: "int", reason: "text" },
     source: "neurons/miner.py:462-466",
   },
   {

@@ -19,6 +19,8 @@ PYTHON
 sshd -t
 systemctl daemon-reload
 systemctl enable --now launchpad-boot.service
-systemctl try-restart ssh.socket ssh.service docker.service
+# Named ssh on Debian and Ubuntu, sshd elsewhere; what is not there is passed over.
+systemctl try-restart ssh.socket ssh.service sshd.service || true
+systemctl try-restart docker.service
 touch /etc/launchpad/setup.done
 systemctl enable --now launchpad-ready.timer

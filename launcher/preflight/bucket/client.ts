@@ -2,7 +2,6 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -27,7 +26,6 @@ export function storeClient(endpoint: string, bucket: string, credentials: KeyPa
   });
   const at = { Bucket: bucket };
   return {
-    head: (abortSignal: AbortSignal) => answerOf(client.send(new HeadBucketCommand(at), { abortSignal })),
     list: (abortSignal: AbortSignal) =>
       answerOf(client.send(new ListObjectsV2Command({ ...at, MaxKeys: 1 }), { abortSignal })),
     put: (name: string, abortSignal: AbortSignal) =>

@@ -16,7 +16,6 @@ export interface BucketProbe {
   keysFile(): DotEnv;
   /** This machine's clock minus the store's in seconds, by the Date header; precise to about a second. */
   clockOffsetSeconds(signal: AbortSignal): Promise<number>;
-  head(key: KeyName, signal: AbortSignal): Promise<StoreAnswer>;
   list(key: KeyName, signal: AbortSignal): Promise<StoreAnswer>;
   put(key: KeyName, name: string, signal: AbortSignal): Promise<StoreAnswer>;
   remove(key: KeyName, name: string, signal: AbortSignal): Promise<StoreAnswer>;
@@ -39,7 +38,6 @@ export function bucketProbe(
     offline: options.offline,
     keysFile,
     clockOffsetSeconds: (signal) => clockOffset(endpoint, signal),
-    head: async (key, signal) => (await client(key)).head(signal),
     list: async (key, signal) => (await client(key)).list(signal),
     put: async (key, name, signal) => (await client(key)).put(name, signal),
     remove: async (key, name, signal) => (await client(key)).remove(name, signal),

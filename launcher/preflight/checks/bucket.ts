@@ -9,20 +9,27 @@ const BUCKET_SECONDS = 20;
 /** Outside of the prefixes that validators read. */
 const PROBE_PREFIX = "launchpad-preflight-";
 
-/** The bucket is there under the name that the plan derived. */
+/** Refusals of a key that is wrong in itself: they say nothing of its rights. */
+const UNKNOWN_KEY: ReadonlySet<string> = new Set([
+  "InvalidAccessKeyId",
+  "SignatureDoesNotMatch",
+  "RequestTimeTooSkewed",
+]);
+
+/** The store answers, and has the bucket under the name that the plan derived. Rights are the other checks'. */
 export const bucketReachable: Check = {
   id: "bucket.reachable",
   severity: "critical",
   withinSeconds: BUCKET_SECONDS,
-  expected: (file) => withKeys(file, (name) => `${name} answers`),
+  expected: (file) => withKeys(file, (name) => `the store answers and has ${name}`),
   look: ({ bucket, file }, signal) =>
     online(bucket, async () => {
-      const answer = await bucket.head("read", signal);
+      const answer = await bucket.list("read", signal);
       const name = file.bucket?.name ?? "";
-      if (isGood(answer)) return passed(`${name} answers`);
       if (answer.status === 404)
         return failed(`no bucket ${name}`, "create it: pulumi up, or correct the trainer's uid");
-      return failed(shown(answer), mendFor(answer, "read"));
+      if (answer.status === 0 || answer.status >= 500) return failed(shown(answer), mendFor(answer, "read"));
+      return passed(isGood(answer) ? `${name} is there` : `the store answers (${answer.status})`);
     }),
 };
 
@@ -49,7 +56,8 @@ export const readKeyCannotWrite: Check = {
     online(bucket, async () => {
       const name = probeName();
       const answer = await bucket.put("read", name, signal);
-      if (answer.status === 403) return passed("refused (403)");
+      if (answer.status === 403 && !UNKNOWN_KEY.has(answer.code ?? ""))
+        return passed(`refused (${shown(answer)})`);
       if (!isGood(answer)) return failed(shown(answer), mendFor(answer, "read"));
       await bucket.remove("write", name, signal);
       return failed(
@@ -98,6 +106,8 @@ function shown(answer: StoreAnswer): string {
 
 function mendFor(answer: StoreAnswer, key: KeyName): string {
   if (answer.code === "RequestTimeTooSkewed") return "set this host's clock: timedatectl set-ntp true";
+  if (UNKNOWN_KEY.has(answer.code ?? ""))
+    return `set the bucket's ${key} key in the stack as Cloudflare shows it, and deploy again`;
   if (answer.status === 401 || answer.status === 403)
     return `give the ${key} token rights on this bucket (${key === "read" ? "Object Read only" : "Object Read & Write"})`;
   if (answer.status === 0) return "look at this host's DNS and outgoing traffic to port 443";

@@ -39,8 +39,9 @@ export function showGpus({ gpus }: StateView): void {
       ),
     );
   });
-  const model = [...new Set(gpus.rows.map((gpu) => gpu.name))].join(", ");
-  fill("gpus", problem, ...rows, el("p", "small", `${model}, ${duration(gpus.ageSeconds)} ago`));
+  const models = [...new Set(gpus.rows.map((gpu) => gpu.name))];
+  const note = [...models, `${duration(gpus.ageSeconds)} ago`].join(", ");
+  fill("gpus", problem, ...rows, el("p", "small", note));
 }
 
 /** The bucket as it is, and what the log says of uploads and all-reduces. */

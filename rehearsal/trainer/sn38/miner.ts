@@ -15,6 +15,16 @@ const STEP_SECONDS = 15;
 const UPLOAD_SECONDS = 60;
 const REQUIRED = ["R2_ACCOUNT_ID", "R2_READ_ACCESS_KEY_ID", "R2_READ_SECRET_ACCESS_KEY"];
 
+/** How boto3 words what the store refuses. */
+const UPLOAD_ERRORS: Partial<Record<FaultName, string>> = {
+  r2Forbidden: "(403) when calling the PutObject operation: Forbidden",
+  r2Busy:
+    "(SlowDown) when calling the UploadPart operation (reached max retries: 4): Reduce your request rate",
+  r2Broken: "(503) when calling the UploadPart operation (reached max retries: 4): Service Unavailable",
+  r2Parts:
+    "(InvalidPart) when calling the CompleteMultipartUpload operation: all parts must have the same length",
+};
+
 /** Runs one rank to its end and returns its exit code. */
 export async function runRank(rank: number, given: MinerArguments): Promise<number> {
   const faults = parseFaults(process.env[FAULT_VARIABLE] ?? "");
@@ -81,10 +91,11 @@ async function uploadState(say: (message: string) => void, training: Training, s
   saveState(bucket, step);
   say(`:upload: Uploading model and optimizer states to r2 bucket: ${bucket}`);
   await upstreamSeconds(UPLOAD_SECONDS);
-  if (faults.some((fault) => fault.name === "r2Forbidden")) {
+  const refusal = faults.map((fault) => UPLOAD_ERRORS[fault.name]).find((error) => error !== undefined);
+  if (refusal !== undefined) {
     for (const attempt of [1, 2, 3])
       say(
-        `:error: Failed to upload state to HF hub, Retrying. Attempt ${attempt}/3. Error: An error occurred (403) when calling the PutObject operation: Forbidden`,
+        `:error: Failed to upload state to HF hub, Retrying. Attempt ${attempt}/3. Error: An error occurred ${refusal}`,
       );
     say("Maximum retry limit reached. Unable to upload state to HF Hub.");
     return;

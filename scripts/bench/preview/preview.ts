@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PACKAGES } from "../../../rehearsal/providers/tables/index";
 import { ensureEngine } from "../../engine";
 import { planStack } from "../../plan/planStack";
 import { madeUpConfig } from "../../rehearse/secrets";
@@ -13,6 +14,8 @@ import { type Sample, type Variant, variant } from "./measure";
 import { defaultLoaderProject, emptyProject, providersProject } from "./projects";
 
 const stack = "prod";
+
+const knownPackages = Object.keys(PACKAGES);
 
 /** Bounds on the ratios and on memory. */
 const atMost = { ofProviders: 1.6, ofDefaultLoader: 0.35, programMB: 350 };
@@ -78,10 +81,11 @@ async function measureAll({ root, runs, note }: BenchOptions, folder: string): P
   });
 }
 
-/** Packages whose plugins the engine started in the last preview. */
+/** Packages whose plugins the engine used in the last preview: each of its resources names one. */
 function startedPackages(of: Variant): string[] {
-  const roles = Object.keys(of.last()?.peakMiB ?? {});
-  return roles.flatMap((role) => (role.startsWith("plugin ") ? [role.slice("plugin ".length)] : [])).sort();
+  const types = of.last()?.steps.map(({ type }) => type) ?? [];
+  const packages = types.map((type) => /^pulumi:providers:(.+)$/.exec(type)?.[1] ?? type.split(":")[0] ?? "");
+  return [...new Set(packages)].filter((name) => knownPackages.includes(name)).sort();
 }
 
 async function collect(

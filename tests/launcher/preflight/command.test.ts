@@ -1,6 +1,8 @@
 /** `launcher check` as a process: its report for people and machines, and its exit codes. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { DEEP_CHECKS, QUICK_CHECKS } from "../../../launcher/preflight/list";
 import type { PreflightReport } from "../../../launcher/preflight/suite";
 import type { LaunchFileBody } from "../../../workloads/launchfile";
 import { bake, body, DOT_ENV, scriptBody, workbench } from "../support";
@@ -90,4 +92,12 @@ test("without any nvidia-smi the GPUs cannot be vouched for", async () => {
   });
   expect(await launcher.ended).toBe(30);
   expect(text(launcher)).toMatch(/^CRITICAL {5}gpu\.driver +there is no nvidia-smi on PATH$/m);
+});
+
+test("docs/launcher.md lists every check with its severity, in the report's order", () => {
+  const text = readFileSync(join(__dirname, "../../../docs/launcher.md"), "utf8");
+  const rows = [...text.matchAll(/^\| ([a-z]+\.[A-Za-z]+) \| (critical|warning) \|/gm)];
+  expect(rows.map(([, id, severity]) => `${id} ${severity}`)).toEqual(
+    [...QUICK_CHECKS, ...DEEP_CHECKS].map((check) => `${check.id} ${check.severity}`),
+  );
 });

@@ -107,10 +107,14 @@ test.each<[string, Partial<BucketProbe>, string[]]>([
   ["a clock past signing", { clockOffsetSeconds: async () => 1_200 }, ["critical host.clock: 1200 s ahead"]],
   [
     "no such bucket",
-    { head: answer(404, "NotFound") },
-    ["critical bucket.reachable: no bucket llama-4b-ws-4-227"],
+    { list: answer(404, "NoSuchBucket") },
+    ["critical bucket.reachable: no bucket llama-4b-ws-4-227", "critical bucket.readKey: 404 NoSuchBucket"],
   ],
-  ["no network", { head: answer(0, "ENOTFOUND") }, ["critical bucket.reachable: no answer (ENOTFOUND)"]],
+  [
+    "no network",
+    { list: answer(0, "ENOTFOUND") },
+    ["critical bucket.reachable: no answer (ENOTFOUND)", "critical bucket.readKey: no answer (ENOTFOUND)"],
+  ],
   [
     "a read key without rights",
     { list: answer(403, "AccessDenied") },

@@ -68,7 +68,6 @@ export function goodBucket(over: Partial<BucketProbe> = {}): BucketProbe {
     offline: undefined,
     keysFile: () => parseDotEnv(DOT_ENV.content),
     clockOffsetSeconds: async () => 0.4,
-    head: ok,
     list: ok,
     put: async (key) =>
       key === "read" ? { status: 403, code: "AccessDenied" } : { status: 200, code: undefined },

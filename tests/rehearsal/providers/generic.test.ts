@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { installPlugins, sdkVersion, verifyPlugins } from "../../../rehearsal/providers/install";
 import { PACKAGES } from "../../../rehearsal/providers/tables/index";
@@ -76,6 +77,22 @@ it("installs plugins that refuse to start outside a rehearsal, and notices a for
       join(home, "plugins", "resource-aws-v1.0.0"),
     ]);
     expect(() => verifyPlugins(home, plugins)).toThrow("resource-aws-v1.0.0");
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+});
+
+it("is installed by several processes at once", async () => {
+  const home = mkdtempSync(join(tmpdir(), "launchpad-home-"));
+  try {
+    const file = resolve("rehearsal", "providers", "install");
+    const code = `require(${JSON.stringify(file)}).installPlugins(${JSON.stringify(home)})`;
+    const installing = Array.from({ length: 4 }, () =>
+      promisify(execFile)(process.execPath, ["--require", require.resolve("tsx/cjs"), "--eval", code]),
+    );
+    await Promise.all(installing);
+    verifyPlugins(home, installPlugins(home));
+    expect(readdirSync(join(home, "plugins")).filter((name) => name.startsWith("."))).toEqual([]);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

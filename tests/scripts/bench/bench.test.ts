@@ -3,6 +3,7 @@ import { type BenchResult, holds } from "../../../scripts/bench/bench";
 import { withBenchTables } from "../../../scripts/bench/readme";
 import { benchMarkdown, benchText } from "../../../scripts/bench/render";
 import { interleaved, median, spread } from "../../../scripts/bench/statistics";
+import { makeStyle } from "../../../scripts/print/style";
 
 describe("the median", () => {
   it.each([
@@ -50,7 +51,7 @@ describe("a bound", () => {
 
 describe("a result", () => {
   it("is shown with its bounds", () => {
-    const text = benchText(result);
+    const text = benchText(result, makeStyle(false));
     expect(text).toMatch(/this project .* 1\.70/);
     expect(text).toContain("against nothing: 1.604 x, at most 1.6 x: missed");
     expect(text).toContain("memory: 269 MB, at most 350 MB: held");

@@ -128,11 +128,15 @@ test.each([
   ["digits after a known start", `Outer Step: ${"1".repeat(1_000_000)}`],
   ["blanks after a known start", `Training Loop Failed with error:${" ".repeat(1_000_000)}`],
   ["a known start again and again", "Attempt 1 to init DHT ".repeat(45_000)],
-])("a line of a million characters is read in under a second: %s", (_what, odd) => {
-  const start = performance.now();
-  parseSn38Line(odd);
-  expect(performance.now() - start).toBeLessThan(1_000);
-});
+])(
+  "a line of a million characters is read in linear time, where a quadratic one would take hours: %s",
+  (_what, odd) => {
+    const start = performance.now();
+    parseSn38Line(odd);
+    // Milliseconds on a quiet machine; the bound tells linear from quadratic, not fast from slow.
+    expect(performance.now() - start).toBeLessThan(15_000);
+  },
+);
 
 test("terminal escapes go, text stays", () => {
   expect(stripAnsi("\u001b[1;31mred\u001b[0m \u001b]0;title\u0007plain")).toBe("red plain");

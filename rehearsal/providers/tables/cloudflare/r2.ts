@@ -1,5 +1,15 @@
 import type { CloudObject } from "../../cloud";
-import { bool, int, list, num, obj, type ResourceTable, required, str } from "../../table";
+import {
+  bool,
+  int,
+  list,
+  num,
+  obj,
+  type ResourceTable,
+  required,
+  type ServiceContext,
+  str,
+} from "../../table";
 import { numeric, type Properties, text } from "../../values";
 
 const FACTS =
@@ -93,7 +103,7 @@ export const r2BucketLifecycle: ResourceTable = {
       }),
     ),
   },
-  id: ({ inputs }) => `missing ID:${text(inputs, "bucketName")}`,
+  id: ruleSetId,
   service: () => ({}),
   refuseCreate: (context) => requireBucket(context.inputs, context.find),
   deleteKeepsObject: true,
@@ -124,10 +134,20 @@ export const r2BucketCors: ResourceTable = {
       }),
     ),
   },
-  id: ({ inputs }) => `missing ID:${text(inputs, "bucketName")}`,
+  id: ruleSetId,
   service: () => ({}),
   refuseCreate: (context) => requireBucket(context.inputs, context.find),
 };
+
+/**
+ * The real plugin gives rule sets the account's id, or none: not unique either way, so nothing may use it. This one is
+ * unique because the simulated cloud needs it so.
+ *
+ * Source: pulumi-cloudflare provider/resources.go resourcesWithMissingID.
+ */
+function ruleSetId({ inputs }: Pick<ServiceContext, "inputs">): string {
+  return `${text(inputs, "accountId")}/${text(inputs, "bucketName")}`;
+}
 
 function requireBucket(
   inputs: Properties,
