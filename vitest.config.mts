@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-/** Folders whose tests drive the engine, daemons or system packages: slow, a few at a time. */
-const slowFolders = ["tests/engine", "tests/docker", "tests/system"];
+/** Tests that drive the engine, daemons, system packages or a trainer through its faults: slow, a few at a time. */
+const engineTests = ["tests/engine/**/*.test.ts"];
+const systemTests = ["tests/system/**/*.test.ts", "tests/**/*.slow.test.ts"];
 
 /**
  * Three tiers, one project each; `npm test` runs them as phases of their own (scripts/testing/phases.ts).
@@ -17,7 +18,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/**/*.test.ts"],
-          exclude: slowFolders.map((folder) => `${folder}/**`),
+          exclude: [...engineTests, ...systemTests],
           pool: "forks",
           maxWorkers: 2,
           testTimeout: 20_000,
@@ -27,7 +28,7 @@ export default defineConfig({
       {
         test: {
           name: "engine",
-          include: ["tests/engine/**/*.test.ts"],
+          include: engineTests,
           pool: "forks",
           // An engine, its language host and the providers are five processes; two at a time fill two cores.
           maxWorkers: 2,
@@ -38,7 +39,7 @@ export default defineConfig({
       {
         test: {
           name: "system",
-          include: ["tests/docker/**/*.test.ts", "tests/system/**/*.test.ts"],
+          include: systemTests,
           pool: "forks",
           // One at a time: they share the machine's daemons and package manager.
           maxWorkers: 1,

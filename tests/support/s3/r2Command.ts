@@ -19,6 +19,11 @@ function commandLine(args: readonly string[]): string[] {
   return ["-r", loader, join(root, "scripts", "commands", "r2.ts"), ...args];
 }
 
+/** The command as words of a shell. */
+export function r2Line(args: readonly string[]): string[] {
+  return [process.execPath, ...commandLine(args)];
+}
+
 function environment(env: Record<string, string>): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, HOME: process.env.HOME, ...env };
 }

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { run } from "../../scripts/cli/run";
+import { type Bench, startBench, testKey } from "../support/s3/bench";
+import { keyEnv, r2Line } from "../support/s3/r2Command";
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await startBench();
+});
+afterAll(() => bench?.stop());
+
+/** Runs a drain on a terminal of its own (util-linux's script) and types there. */
+async function typed(bucket: string, input: string) {
+  const line = r2Line(["drain", bucket, "--endpoint", bench.endpoint]).map((each) => `'${each}'`);
+  // The answer is typed when the question is there, as a person would.
+  const typing = `(sleep 6; printf '${input}'; sleep 4) | script --quiet --return --command "${line.join(" ").replaceAll('"', '\\"')}" /dev/null`;
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, TERM: "xterm", ...keyEnv(testKey) };
+  return run("sh", ["-c", typing], { check: false, timeoutMs: 120_000, env, label: "a terminal" });
+}
+
+describe("a drain on a terminal", () => {
+  it("asks for the bucket's name and goes on when it is typed", async () => {
+    const bucket = await bench.minersBucket();
+    const { stdout, exitCode } = await typed(bucket, `${bucket}\\n`);
+    expect(stdout).toContain(`Every object in ${bucket} at 127.0.0.1`);
+    expect(stdout).toContain(`${bucket} is empty: 5 objects`);
+    expect([exitCode, await bench.keysOf(bucket)]).toEqual([0, []]);
+  });
+
+  it.each([
+    ["another name", "yes\\n", 2],
+    ["Ctrl-C", "\\003", 130],
+  ])("deletes nothing on %s", async (_, input, code) => {
+    const bucket = await bench.minersBucket();
+    const { exitCode } = await typed(bucket, input);
+    expect([exitCode, (await bench.keysOf(bucket)).length]).toEqual([code, 5]);
+  });
+});
