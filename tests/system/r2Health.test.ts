@@ -1,22 +1,22 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Bench, startBench, testKey } from "../support/s3/bench";
 import { s3Error } from "../support/s3/faultProxy";
 import { keyEnv, r2 } from "../support/s3/r2Command";
+import { startTestStore, type TestStore, testKey } from "../support/s3/testStore";
 
-let bench: Bench;
+let store: TestStore;
 beforeAll(async () => {
-  bench = await startBench();
+  store = await startTestStore();
 });
-afterAll(() => bench?.stop());
-beforeEach(() => bench.proxy.clear());
+afterAll(() => store?.stop());
+beforeEach(() => store.proxy.clear());
 
 describe("health", () => {
   it("finds a fresh bucket fresh, by the epoch with the highest number", async () => {
-    const bucket = await bench.minersBucket();
-    await bench.beginUpload(bucket, "epoch-12/model.safetensors");
-    const { exitCode, stdout } = await bench.run(["health", bucket, "--block", "1100", "--json"]);
+    const bucket = await store.minersBucket();
+    await store.beginUpload(bucket, "epoch-12/model.safetensors");
+    const { exitCode, stdout } = await store.run(["health", bucket, "--block", "1100", "--json"]);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       version: 1,
@@ -37,7 +37,7 @@ describe("health", () => {
       "the scored object past 80 minutes",
       [],
       () => {
-        bench.proxy.clockMs = 4801_000;
+        store.proxy.clockMs = 4801_000;
       },
       "80 min old, limit 80 min",
     ],
@@ -45,14 +45,14 @@ describe("health", () => {
     [
       "an empty block list",
       [],
-      (b) => bench.put(b, "epoch-12/config.json", { block_list: [] }),
+      (b) => store.put(b, "epoch-12/config.json", { block_list: [] }),
       "the block list is empty",
     ],
-    ["a config.json that is no JSON", [], (b) => bench.put(b, "epoch-12/config.json", "{"), "no block_list"],
+    ["a config.json that is no JSON", [], (b) => store.put(b, "epoch-12/config.json", "{"), "no block_list"],
     [
       "a pointer that is no JSON",
       [],
-      (b) => bench.put(b, "metadata.json", "<html>"),
+      (b) => store.put(b, "metadata.json", "<html>"),
       "does not say outer_step",
     ],
     [
@@ -62,23 +62,23 @@ describe("health", () => {
       "epoch-13/gradients.pt: there is no such object",
     ],
   ])("exits with 3 for %s", async (_, args, change, says) => {
-    const bucket = await bench.minersBucket();
+    const bucket = await store.minersBucket();
     await change(bucket);
-    const { exitCode, stdout } = await bench.run(["health", bucket, ...args]);
+    const { exitCode, stdout } = await store.run(["health", bucket, ...args]);
     expect(stdout).toContain(says);
     expect(exitCode).toBe(3);
   });
 
   it("exits with 3 for an empty bucket, and for one that is not there", async () => {
-    const bucket = await bench.emptyBucket("nothing-in-it");
-    const empty = await bench.run(["health", bucket]);
+    const bucket = await store.emptyBucket("nothing-in-it");
+    const empty = await store.run(["health", bucket]);
     expect([empty.exitCode, empty.stdout]).toEqual([3, expect.stringContaining("there is no epoch- prefix")]);
-    const absent = await bench.run(["health", "never-made"]);
+    const absent = await store.run(["health", "never-made"]);
     expect([absent.exitCode, absent.stdout]).toEqual([3, expect.stringContaining("there is no such bucket")]);
   });
 
   it("takes the chain's block from a node, and exits with 1 when the node tells none", async () => {
-    const bucket = await bench.minersBucket();
+    const bucket = await store.minersBucket();
     const node = createServer((request, response) => {
       if (request.url === "/broken") response.writeHead(502).end("bad gateway");
       else response.end(JSON.stringify({ jsonrpc: "2.0", id: 1, result: { number: "0x44c" } }));
@@ -86,9 +86,9 @@ describe("health", () => {
     await new Promise<void>((resolve) => node.listen(0, "127.0.0.1", resolve));
     const url = `ws://127.0.0.1:${(node.address() as AddressInfo).port}`;
     try {
-      const told = await bench.run(["health", bucket, "--chain", url, "--json"]);
+      const told = await store.run(["health", bucket, "--chain", url, "--json"]);
       expect(JSON.parse(told.stdout).blockList).toMatchObject({ ageSeconds: 1200, atLeast: false });
-      const { exitCode, stderr } = await bench.run(["health", bucket, "--chain", `${url}/broken`]);
+      const { exitCode, stderr } = await store.run(["health", bucket, "--chain", `${url}/broken`]);
       expect([exitCode, stderr]).toEqual([1, expect.stringContaining("told no block: HTTP 502")]);
     } finally {
       node.close();
@@ -96,20 +96,20 @@ describe("health", () => {
   });
 
   it("tells ages by the store's clock, and warns when this machine's is off", async () => {
-    const bucket = await bench.minersBucket();
-    bench.proxy.clockMs = 3600_000;
-    const { stdout } = await bench.run(["health", bucket, "--no-size"]);
+    const bucket = await store.minersBucket();
+    store.proxy.clockMs = 3600_000;
+    const { stdout } = await store.run(["health", bucket, "--no-size"]);
     expect(stdout).toContain("epoch-12/gradients.pt: 60 min old");
     expect(stdout).toMatch(/this machine is (59|60) min behind R2/);
     expect(
-      bench.proxy.seen.some((each) => !each.url.includes("delimiter") && each.url.includes("list-type")),
+      store.proxy.seen.some((each) => !each.url.includes("delimiter") && each.url.includes("list-type")),
     ).toBe(false);
   });
 
   it("goes on when the key may not list uploads", async () => {
-    const bucket = await bench.minersBucket();
-    bench.proxy.fault = (seen) => (seen.url.includes("uploads") ? s3Error(403, "AccessDenied") : undefined);
-    const { exitCode, stdout } = await bench.run(["health", bucket]);
+    const bucket = await store.minersBucket();
+    store.proxy.fault = (seen) => (seen.url.includes("uploads") ? s3Error(403, "AccessDenied") : undefined);
+    const { exitCode, stdout } = await store.run(["health", bucket]);
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining("this key may not list them")]);
   });
 });
@@ -121,9 +121,9 @@ describe("a store that fails", () => {
     ["500 to every other", (n) => (n % 2 === 0 ? s3Error(500, "InternalError") : undefined)],
     ["502 in HTML to its first", (n) => (n === 1 ? { status: 502, body: "<html><p>bad" } : undefined)],
   ])("that answers %s is asked again", async (_, answer) => {
-    const bucket = await bench.minersBucket();
-    bench.proxy.fault = (seen) => answer(seen.number);
-    const { exitCode, stdout } = await bench.run(["health", bucket, "--json"]);
+    const bucket = await store.minersBucket();
+    store.proxy.fault = (seen) => answer(seen.number);
+    const { exitCode, stdout } = await store.run(["health", bucket, "--json"]);
     expect([exitCode, JSON.parse(stdout).size]).toMatchObject([0, { objects: 5 }]);
   });
 
@@ -150,9 +150,9 @@ describe("a store that fails", () => {
       /no key \*\*\* \*\*\*/,
     ],
   ])("that answers %s for good ends health with 1 in time", async (_, answer, says) => {
-    const bucket = await bench.minersBucket();
-    bench.proxy.fault = () => answer;
-    const { exitCode, stdout, stderr, durationMs } = await bench.run(["health", bucket]);
+    const bucket = await store.minersBucket();
+    store.proxy.fault = () => answer;
+    const { exitCode, stdout, stderr, durationMs } = await store.run(["health", bucket]);
     expect(stderr).toMatch(says);
     expect([exitCode, stdout]).toEqual([1, ""]);
     expect(durationMs).toBeLessThan(60_000);

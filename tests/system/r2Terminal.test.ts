@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../scripts/cli/run";
-import { type Bench, startBench, testKey } from "../support/s3/bench";
 import { keyEnv, r2Line } from "../support/s3/r2Command";
+import { startTestStore, type TestStore, testKey } from "../support/s3/testStore";
 
-let bench: Bench;
+let store: TestStore;
 beforeAll(async () => {
-  bench = await startBench();
+  store = await startTestStore();
 });
-afterAll(() => bench?.stop());
+afterAll(() => store?.stop());
 
 /** Runs a drain on a terminal of its own (util-linux's script) and types there. */
 async function typed(bucket: string, input: string) {
-  const line = r2Line(["drain", bucket, "--endpoint", bench.endpoint]).map((each) => `'${each}'`);
+  const line = r2Line(["drain", bucket, "--endpoint", store.endpoint]).map((each) => `'${each}'`);
   // The answer is typed when the question is there, as a person would.
   const typing = `(sleep 6; printf '${input}'; sleep 4) | script --quiet --return --command "${line.join(" ").replaceAll('"', '\\"')}" /dev/null`;
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, TERM: "xterm", ...keyEnv(testKey) };
@@ -20,19 +20,19 @@ async function typed(bucket: string, input: string) {
 
 describe("a drain on a terminal", () => {
   it("asks for the bucket's name and goes on when it is typed", async () => {
-    const bucket = await bench.minersBucket();
+    const bucket = await store.minersBucket();
     const { stdout, exitCode } = await typed(bucket, `${bucket}\\n`);
     expect(stdout).toContain(`Every object in ${bucket} at 127.0.0.1`);
     expect(stdout).toContain(`${bucket} is empty: 5 objects`);
-    expect([exitCode, await bench.keysOf(bucket)]).toEqual([0, []]);
+    expect([exitCode, await store.keysOf(bucket)]).toEqual([0, []]);
   });
 
   it.each([
     ["another name", "yes\\n", 2],
     ["Ctrl-C", "\\003", 130],
   ])("deletes nothing on %s", async (_, input, code) => {
-    const bucket = await bench.minersBucket();
+    const bucket = await store.minersBucket();
     const { exitCode } = await typed(bucket, input);
-    expect([exitCode, (await bench.keysOf(bucket)).length]).toEqual([code, 5]);
+    expect([exitCode, (await store.keysOf(bucket)).length]).toEqual([code, 5]);
   });
 });

@@ -15,7 +15,7 @@ import { keyEnv, r2 } from "./r2Command";
 export const testKey = { accessKeyId: "AKIDEXAMPLEOFTHETESTS", secretAccessKey: "secret-of-the-tests" };
 
 /** A store with what tests of `npm run r2` need. */
-export interface Bench {
+export interface TestStore {
   /** moto itself. */
   endpoint: string;
   proxy: FaultProxy;
@@ -33,12 +33,12 @@ export interface Bench {
 }
 
 /** Starts one. */
-export async function startBench(): Promise<Bench> {
+export async function startTestStore(): Promise<TestStore> {
   const moto = await startMoto();
   const proxy = await startFaultProxy(moto.endpoint);
   const s3 = plainClient(moto.endpoint);
   let number = 0;
-  const bench: Bench = {
+  const store: TestStore = {
     endpoint: moto.endpoint,
     proxy,
     run: async (args, env = keyEnv(testKey)) => {
@@ -54,10 +54,10 @@ export async function startBench(): Promise<Bench> {
     },
     minersBucket: async () => {
       const bucket = await makeBucket(s3, `llama-4b-ws-4-${String(++number).padStart(3, "0")}`);
-      await bench.put(bucket, "metadata.json", { run: 5, outer_step: 12, inner_step: 40, peer_id: "x" });
+      await store.put(bucket, "metadata.json", { run: 5, outer_step: 12, inner_step: 40, peer_id: "x" });
       for (const epoch of [9, 12]) {
-        await bench.put(bucket, `epoch-${epoch}/config.json`, { block_list: [990, 1000] });
-        await bench.put(bucket, `epoch-${epoch}/gradients.pt`, "gradients");
+        await store.put(bucket, `epoch-${epoch}/config.json`, { block_list: [990, 1000] });
+        await store.put(bucket, `epoch-${epoch}/gradients.pt`, "gradients");
       }
       return bucket;
     },
@@ -77,5 +77,5 @@ export async function startBench(): Promise<Bench> {
       await moto.stop();
     },
   };
-  return bench;
+  return store;
 }
