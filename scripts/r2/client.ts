@@ -25,6 +25,7 @@ export class BucketClient {
   private readonly s3: S3Client;
   private readonly secrets: readonly string[];
   private serverOffsetMs: number | undefined;
+  private lastStatus: number | undefined;
 
   constructor(target: Target, key: KeyPair, limits: RequestLimits) {
     this.target = target;
@@ -42,7 +43,8 @@ export class BucketClient {
       // The SDK's own retries: they sign each attempt anew, know S3's error names, wait with jitter, and slow down all
       // requests together when R2 says 429; a retry library around it would see none of that.
       retryMode: "adaptive",
-      maxAttempts: 6,
+      // With waits that double from 50 ms, a fault of ten seconds is survived; `timeoutMs` bounds it.
+      maxAttempts: 10,
       requestHandler: {
         connectionTimeout: 10_000,
         requestTimeout: 30_000,
@@ -53,7 +55,7 @@ export class BucketClient {
       },
     });
     this.sendMd5();
-    this.readServerClock();
+    this.readAnswers();
   }
 
   /**
@@ -77,7 +79,7 @@ export class BucketClient {
       if (this.heedsInterrupts) interruption.throwIfAborted();
       const { bucket, endpoint } = this.target;
       const place = { action, bucket, endpoint, role: this.role, secrets: this.secrets };
-      throw bucketFailure(timedOut ? lateError(this.limits.timeoutMs) : error, place);
+      throw bucketFailure(timedOut ? lateError(this.limits.timeoutMs, this.lastStatus) : error, place);
     } finally {
       clearTimeout(timer);
       interruption.removeEventListener("abort", onInterrupt);
@@ -118,23 +120,32 @@ export class BucketClient {
     );
   }
 
-  private readServerClock(): void {
+  private readAnswers(): void {
     this.s3.middlewareStack.add(
       (next) => async (args) => {
         const result = await next(args);
+        this.lastStatus = statusOf(result.response);
         const date = dateHeader(result.response);
         if (date !== undefined) this.serverOffsetMs = date - Date.now();
         return result;
       },
-      { step: "deserialize", priority: "low", name: "serverClock" },
+      { step: "deserialize", priority: "low", name: "answers" },
     );
   }
 }
 
-function lateError(timeoutMs: number): Error {
-  const error = new Error(`no answer in ${timeoutMs / 1000} s`);
-  error.name = "TimeoutError";
-  return error;
+/** The time is up: the last answer says why, when it was a refusal that the SDK had retried until now. */
+function lateError(timeoutMs: number, lastStatus: number | undefined): Error {
+  const seconds = timeoutMs / 1000;
+  if (lastStatus === undefined || lastStatus < 400)
+    return Object.assign(new Error(`no answer in ${seconds} s`), { name: "TimeoutError" });
+  const metadata = { $metadata: { httpStatusCode: lastStatus } };
+  return Object.assign(new Error(`still so after ${seconds} s`), metadata);
+}
+
+function statusOf(response: unknown): number | undefined {
+  if (typeof response !== "object" || response === null || !("statusCode" in response)) return undefined;
+  return typeof response.statusCode === "number" ? response.statusCode : undefined;
 }
 
 function isRequest(value: unknown): value is { headers: Record<string, string>; body: string | Uint8Array } {

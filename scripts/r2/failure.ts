@@ -101,7 +101,8 @@ function said(error: unknown, kind: FailureKind, place: FailurePlace): string {
     /^(Error|Unknown.*|\d+)$/.test(name) ? "" : name,
   ];
   if (kind === "network") parts.splice(1, 1, codeOf(error) ?? "");
-  if (kind !== "timeout") parts.push(text === "UnknownError" || text === name ? "" : text.slice(0, 200));
+  if (kind === "timeout") parts.splice(1, 1);
+  parts.push(text === "UnknownError" || text === name ? "" : text.slice(0, 200));
   const joined = parts.filter((each) => each !== "").join(", ");
   return withoutSecrets(joined === "" ? "no answer" : joined, place.secrets);
 }
@@ -127,7 +128,7 @@ function fixes(kind: FailureKind, place: FailurePlace): string {
     case "server":
       return "R2 had a fault for longer than the retries; run it again later";
     case "timeout":
-      return "no answer in time; check the network, or give a longer --timeout";
+      return "check the network, or give a longer --timeout";
     case "network":
       return "check the network and the address";
     default:

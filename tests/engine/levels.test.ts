@@ -44,7 +44,7 @@ describe("a change", () => {
   });
 
   it.each([
-    ["the Dockerfile", "images/sn38/Dockerfile", "WORKDIR /work", "WORKDIR /work/"],
+    ["the Dockerfile", "images/sn38/Dockerfile", "WORKDIR /work", "WORKDIR  /work"],
     ["the launcher", "launcher/main.ts", 'new Command("launcher")', 'new Command("launchpad")'],
   ])("of %s touches the image, then the container", async (_what, path, from, to) => {
     await rehearsal.configure(stackWith({}), secrets());

@@ -152,7 +152,7 @@ describe("a store that fails", () => {
   ])("that answers %s for good ends health with 1 in time", async (_, answer, says) => {
     const bucket = await store.minersBucket();
     store.proxy.fault = () => answer;
-    const { exitCode, stdout, stderr, durationMs } = await store.run(["health", bucket]);
+    const { exitCode, stdout, stderr, durationMs } = await store.run(["health", bucket, "--timeout", "12s"]);
     expect(stderr).toMatch(says);
     expect([exitCode, stdout]).toEqual([1, ""]);
     expect(durationMs).toBeLessThan(60_000);
