@@ -8,6 +8,7 @@ const { RunError } = require("@pulumi/pulumi/errors");
 const OLDEST_NODE = 22;
 
 checkNode();
+endWithTheEngine();
 // Compiled code of the packages is kept between runs; this halves the time that loading them takes.
 nodeModule.enableCompileCache?.(path.join(__dirname, "node_modules", ".cache", "launchpad", "compiled"));
 
@@ -26,6 +27,14 @@ function checkNode() {
     `Node ${process.versions.node} is too old: this project needs Node ${OLDEST_NODE} or newer. ` +
       "Install it, or put node_modules/.bin first in PATH: after `npm ci` it holds Node 24.",
   );
+}
+
+/**
+ * When the engine is killed, Pulumi's SDK reports that it cannot report, its error handler reports that error, and so
+ * on for ever at full load (@pulumi/pulumi 3.270.0). A broken error stream means that nobody listens any more.
+ */
+function endWithTheEngine() {
+  process.stderr.on("error", () => process.exit(1));
 }
 
 /** index.ts and what it imports, as one CommonJS text with an inline source map. Packages stay outside. */

@@ -14,6 +14,7 @@ import { type Engine, ensureEngine } from "../engine";
 import { planStack } from "../plan/planStack";
 import { plural } from "../print/units";
 import { stackFileName } from "../stack/names";
+import { kill, processesWith } from "../testing/leftovers";
 import { deploy, EngineFailure, previewAgain } from "./deploy";
 import { runLaunchers } from "./launchers";
 import { Phases } from "./phases";
@@ -118,6 +119,8 @@ async function prepare(
   scratch: Scratch,
 ): Promise<Rehearsal> {
   await waitForEngine(scratch.folder);
+  // What a killed rehearsal left besides its engine: a language host lives on for minutes. The folder is ours alone.
+  kill(processesWith(`${scratch.folder}/`));
   const rehearsal = await createRehearsal({
     engineDir: engine.dir,
     projectDir,
