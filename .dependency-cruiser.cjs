@@ -1,4 +1,4 @@
-// Who may import whom (docs/decisions/rooms.md has the reason): index.ts -> components -> planning -> workloads -> config.
+// Who may import whom: index.ts -> components -> planning -> workloads -> config.
 // scripts, rehearsal and tests may import anything; nothing else imports them.
 
 /** Node's modules that compute and touch nothing outside of the process. */

@@ -98,12 +98,21 @@ function importOf(plan: BucketPlan, previous: Previous): { import?: string } {
   return { import: `${plan.accountId}/${plan.bucketName}/${plan.jurisdiction}` };
 }
 
+/** Asked for when a file needs them: with `secretsPath` the keys lie on the host, and the stack has none. */
 function givenKeys(bucket: string, secret: (name: string) => pulumi.Output<string>): BucketKeys {
   return {
-    readAccessKeyId: secret(bucketSecret(bucket, "readAccessKeyId")),
-    readSecretAccessKey: secret(bucketSecret(bucket, "readSecretAccessKey")),
-    writeAccessKeyId: secret(bucketSecret(bucket, "writeAccessKeyId")),
-    writeSecretAccessKey: secret(bucketSecret(bucket, "writeSecretAccessKey")),
+    get readAccessKeyId() {
+      return secret(bucketSecret(bucket, "readAccessKeyId"));
+    },
+    get readSecretAccessKey() {
+      return secret(bucketSecret(bucket, "readSecretAccessKey"));
+    },
+    get writeAccessKeyId() {
+      return secret(bucketSecret(bucket, "writeAccessKeyId"));
+    },
+    get writeSecretAccessKey() {
+      return secret(bucketSecret(bucket, "writeSecretAccessKey"));
+    },
   };
 }
 

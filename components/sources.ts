@@ -14,13 +14,13 @@ export function sourcesOf(
 ): Sources {
   const keys = new Map(
     [...buckets].flatMap(([name, bucket]) =>
-      bucketKeys.map((key) => [bucketSecret(name, key), bucket.keys[key]] as const),
+      bucketKeys.map((key) => [bucketSecret(name, key), () => bucket.keys[key]] as const),
     ),
   );
   return {
     publicIp: (host) => found(hosts, host).publicIp,
     imageReference: (trainer) => output(found(images, trainer).reference),
-    secret: (name) => keys.get(name) ?? secret(name),
+    secret: (name) => keys.get(name)?.() ?? secret(name),
   };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ImageFiles } from "./inputs";
 import { CACHE_FOLDER } from "./launcherBundle";
@@ -21,6 +21,8 @@ export function writeContext(root: string, workload: string, image: ImageFiles):
     const file = join(unfinished, name);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
+    // The provider hashes modes too (contextDigest), and another operator may have another umask.
+    chmodSync(file, 0o644);
     utimesSync(file, EPOCH, EPOCH);
   }
   try {

@@ -15,8 +15,18 @@ export function occupy(
     takeSlots(host, here, findings);
     takePorts(host, here, findings);
     shareMemory(host, here, findings);
+    if (host.kind === "aws") host.ecrRepositories = ecrRepositories(here);
     if (complete) noteIdle(host, findings);
   }
+}
+
+/** Repositories of ECR that enabled trainers pull from: the instance's role gets the right to, and to no other. */
+function ecrRepositories(trainers: readonly TrainerPlan[]): string[] {
+  const repositories = trainers.flatMap(({ enabled, image }) =>
+    enabled && image.from === "registry" ? [image.repository] : [],
+  );
+  const ecr = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/.+$/;
+  return [...new Set(repositories.filter((repository) => ecr.test(repository)))].sort();
 }
 
 function takeSlots(host: HostPlan, trainers: readonly TrainerPlan[], findings: Findings): void {

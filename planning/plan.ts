@@ -25,7 +25,7 @@ export interface Plan {
 
 /** Something that the plan has to say about a value. */
 export interface Finding {
-  /** Stable id such as `LP-SN38-003`; docs/findings.md has a section for it. */
+  /** Stable id such as `LP-SN38-020`; `npm run plan -- --explain ID` says what it is about. */
   id: string;
   path: string;
   message: string;
@@ -47,6 +47,8 @@ export interface MachinePlan {
   nvlink: boolean;
   cpus: number;
   memoryMiB: number;
+  /** Free room for images and volumes; undefined where the stack makes the disk (`root`). */
+  diskGiB: number | undefined;
   /** Upload bandwidth in Gbit/s, when known. */
   uplinkGbps: number | undefined;
 }

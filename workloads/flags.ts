@@ -28,8 +28,12 @@ export function flagMistake(flag: Flag, value: unknown): { rule: string; fix: st
     return typeof value === "boolean" ? undefined : { rule: "is a switch", fix: "write true or false" };
   }
   if (flag.type === "string" || flag.type === "strings") {
-    if (typeof value === "string" && value !== "" && !value.startsWith("-")) return undefined;
-    return { rule: "takes a text that does not begin with -", fix: "write a text in quotes" };
+    const isText = typeof value === "string" && value !== "" && !value.startsWith("-");
+    if (!isText) return { rule: "takes a text that does not begin with -", fix: "write a text in quotes" };
+    const hasControl = [...value].some((character) => character < " " || character === "\u007f");
+    return hasControl
+      ? { rule: "takes a text of one line", fix: "take out what cannot be printed" }
+      : undefined;
   }
   if (typeof value !== "number" || !Number.isFinite(value)) {
     return { rule: "takes a number", fix: `write a number, upstream's default is ${String(flag.default)}` };

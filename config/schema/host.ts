@@ -95,13 +95,13 @@ const awsHostSchema = z.strictObject({
     .describe("A network made for this host, or a subnet that exists."),
   root: z
     .strictObject({
-      sizeGiB: whole(100, 16384).default(500).describe("Room for the system and the images."),
+      sizeGiB: whole(100, 16384).default(1200).describe("Room for the system, the images and the volumes."),
       iops: whole(3000, 16000)
         .default(6000)
         .describe("Operations per second of the disk; gp3 includes 3000."),
       throughputMiBs: whole(125, 1000).default(750).describe("Parallel image pulls want at least 600 MiB/s."),
     })
-    .default({ sizeGiB: 500, iops: 6000, throughputMiBs: 750 })
+    .default({ sizeGiB: 1200, iops: 6000, throughputMiBs: 750 })
     .describe("The encrypted gp3 root disk."),
   ami: z
     .discriminatedUnion("kind", [

@@ -22,7 +22,7 @@ export const imageSchema = z.discriminatedUnion("from", [
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/, { error: "sha256: and 64 hexadecimal digits" })
       .optional()
-      .describe("Default: the one that `npm run images -- push` recorded for this stack."),
+      .describe("Default: the one in images/record.json under `<stack>/<workload>`."),
   }),
 ]);
 

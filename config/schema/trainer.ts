@@ -22,7 +22,7 @@ const placement = {
     .regex(/^\/[A-Za-z0-9._/-]+$/, { error: "an absolute path" })
     .optional()
     .describe(
-      "On ssh and local hosts: a folder with `.env` and `wallet/`, bound read-only instead of uploaded secrets.",
+      "On ssh and local hosts: a folder with `.env` and `wallet/hotkeys/<hotkey>`, bound read-only instead of uploaded secrets.",
     ),
   supervision: z
     .strictObject({
@@ -69,7 +69,13 @@ const sn38TrainerSchema = z.strictObject({
       ),
     })
     .describe("Which key the miner signs with. Names and public addresses only."),
-  network: z.string().min(1).default("finney").describe("Subtensor network or websocket address."),
+  network: z
+    .string()
+    .regex(/^([a-z][a-z0-9-]{0,31}|wss?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~/-]*)?)$/, {
+      error: "a network's name such as finney, or a websocket address such as wss://node.example.org:9944",
+    })
+    .default("finney")
+    .describe("Subtensor network or websocket address."),
   ports: z
     .strictObject({
       axon: port.default(8091).describe("tcp, inbound: validators call it."),

@@ -1,6 +1,6 @@
 import type { MachinePlan } from "../plan";
 
-interface InstanceType extends Omit<MachinePlan, "uplinkGbps"> {
+interface InstanceType extends Omit<MachinePlan, "uplinkGbps" | "diskGiB"> {
   uplinkGbps: number;
   source: string;
 }

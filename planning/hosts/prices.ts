@@ -9,7 +9,8 @@ interface PriceRow {
   source: string;
 }
 
-const copy = "AWS on-demand list, Linux, as retrieved in the public data-receipts collection";
+const collection =
+  "AWS on-demand list, Linux, as github.com/datareceipts/data-receipts (109-gpu-pricing) retrieved it";
 
 /** The one table of prices, dollars per hour. Every row says where and when it was read. */
 export const prices: readonly PriceRow[] = [
@@ -19,15 +20,7 @@ export const prices: readonly PriceRow[] = [
     purchase: "on-demand",
     usd: 55.04,
     asOf: "2026-11-09",
-    source: copy,
-  },
-  {
-    instanceType: "p5.4xlarge",
-    region: "us-east-1",
-    purchase: "on-demand",
-    usd: 6.88,
-    asOf: "2026-11-09",
-    source: copy,
+    source: collection,
   },
 ];
 

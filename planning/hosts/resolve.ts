@@ -88,7 +88,7 @@ function resolveAws(
       "an aws host needs a region",
       "pulumi config set aws:region us-east-1",
     );
-  } else if (!host.availabilityZone.startsWith(region)) {
+  } else if (host.availabilityZone.slice(0, -1) !== region) {
     findings.problem(
       `${path}.availabilityZone`,
       show(host.availabilityZone),
@@ -97,6 +97,7 @@ function resolveAws(
     );
   }
   checkPurchase(path, host, context.today, findings);
+  checkRoot(path, host, findings);
   const keys = context.operatorKeys ?? [];
   if (context.operatorKeys?.length === 0) {
     findings.problem(
@@ -117,7 +118,8 @@ function resolveAws(
       `${keys.length} key(s) may log in to ${name} and use Docker there, which equals root.`,
     );
   }
-  const { source: _source, ...machine } = type;
+  const { source: _source, ...known } = type;
+  const machine = { ...known, diskGiB: undefined };
   const protect = host.terminationProtection ?? context.production;
   return {
     kind: "aws",
@@ -139,6 +141,17 @@ function typesWithGpus(): string {
   return Object.entries(instanceTypes)
     .map(([name, { gpuCount, gpuModel }]) => `${name} (${gpuCount} ${gpuModel.split(" ")[0]})`)
     .join(", ");
+}
+
+/** gp3 gives at most a quarter of a MiB/s for each I/O operation per second (EBS user guide, gp3 volumes). */
+function checkRoot(path: string, { root }: AwsHostConfig, findings: Findings): void {
+  if (root.throughputMiBs <= root.iops / 4) return;
+  findings.problem(
+    `${path}.root.throughputMiBs`,
+    String(root.throughputMiBs),
+    `a gp3 disk of ${root.iops} IOPS gives at most ${root.iops / 4} MiB/s`,
+    `use at most ${Math.floor(root.iops / 4)}, or at least ${root.throughputMiBs * 4} IOPS`,
+  );
 }
 
 function checkPurchase(path: string, host: AwsHostConfig, today: string, findings: Findings): void {
@@ -185,8 +198,17 @@ function resolveLocal(name: string, host: LocalHostConfig): LocalHostPlan {
 }
 
 function machineOf(host: SshHostConfig | LocalHostConfig): MachinePlan {
-  const { gpuModel, gpuCount, gpuMemoryGiB, nvlink, cpus, memoryGiB, uplinkGbps } = host.machine;
-  return { gpuModel, gpuCount, gpuMemoryGiB, nvlink, cpus, memoryMiB: gibToMib(memoryGiB), uplinkGbps };
+  const { gpuModel, gpuCount, gpuMemoryGiB, nvlink, cpus, memoryGiB, diskGiB, uplinkGbps } = host.machine;
+  return {
+    gpuModel,
+    gpuCount,
+    gpuMemoryGiB,
+    nvlink,
+    cpus,
+    memoryMiB: gibToMib(memoryGiB),
+    diskGiB,
+    uplinkGbps,
+  };
 }
 
 function priceOf(host: AwsHostConfig, region: string | undefined): Price {

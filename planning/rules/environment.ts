@@ -77,6 +77,8 @@ function oneOf(values: readonly string[], fix: string): Check {
     values.includes(value) ? undefined : { rule: `must be one of: ${values.join(", ")}`, fix };
 }
 
+const image: Check = () => ({ rule: "the image and the plan set it", fix: "remove it" });
+
 const checks: Readonly<Record<string, Check>> = {
   // NCCL src/graph/tuning.cc getNthreads: a multiple of 32 from 64 to 512; anything else warns and uses the maximum.
   NCCL_NTHREADS: oneOf(threadCounts, "leave it out: NCCL's own choice, 512 on these GPUs, is the largest"),
@@ -103,6 +105,10 @@ const checks: Readonly<Record<string, Check>> = {
     rule: "the slot decides which GPUs the container sees",
     fix: "remove it, and give the slot its GPUs",
   }),
+  PATH: image,
+  PYTHONPATH: image,
+  LD_PRELOAD: image,
+  LD_LIBRARY_PATH: image,
   GPU_IDS: () => ({ rule: "no trainer reads it", fix: "remove it, and give the slot its GPUs" }),
   SHM_SIZE: () => ({ rule: "nothing reads it", fix: "set tuning.shmGiB" }),
 };

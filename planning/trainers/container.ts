@@ -74,10 +74,16 @@ function secretBinds(trainer: TrainerConfig, software: Software): BindPlan[] {
   return software.files
     .filter((file) => file.secret)
     .map((file) => ({
-      hostPath: `${folder}/${file.path.slice(file.path.lastIndexOf("/") + 1)}`,
+      hostPath: `${folder}/${secretName(file.path)}`,
       containerPath: file.path,
       readOnly: true,
     }));
+}
+
+/** Where a secret file lies in `secretsPath`: a hotkey as in btcli's layout below `wallet`, others by their name. */
+function secretName(path: string): string {
+  const hotkeys = path.indexOf("/hotkeys/");
+  return hotkeys === -1 ? path.slice(path.lastIndexOf("/") + 1) : `wallet${path.slice(hotkeys)}`;
 }
 
 function limits(
@@ -102,7 +108,9 @@ function limits(
       memoryPath,
       gibText(memoryMiB),
       `host ${host.name} has ${gibText(hostMiB)} and keeps ${gibText(hostReserveMiB(hostMiB))} for itself (this limit is host memory, not GPU memory)`,
-      `use at most ${Math.floor((hostMiB - hostReserveMiB(hostMiB)) / 1024)}`,
+      hostMiB - hostReserveMiB(hostMiB) < 1024
+        ? "use a larger host"
+        : `use at most ${Math.floor((hostMiB - hostReserveMiB(hostMiB)) / 1024)}`,
     );
   }
   if (memoryMiB < gibToMib(software.floors.memoryGiB)) {

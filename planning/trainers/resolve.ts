@@ -76,6 +76,14 @@ export function checkPlacement(
   if (machine.cpus < floors.cpus) {
     findings.warn("LP-HOST-001", `${path}.host`, `${machine.cpus} CPUs; upstream asks for ${floors.cpus}.`);
   }
+  const diskGiB = host.kind === "aws" ? host.root.sizeGiB : machine.diskGiB;
+  if (diskGiB !== undefined && diskGiB < floors.diskGiB) {
+    findings.warn(
+      "LP-HOST-001",
+      `${path}.host`,
+      `${diskGiB} GiB of disk; upstream asks for ${floors.diskGiB}.`,
+    );
+  }
   if (machine.uplinkGbps !== undefined && machine.uplinkGbps < floors.uplinkGbps) {
     findings.warn(
       "LP-HOST-001",
@@ -108,6 +116,14 @@ export function resolveTrainer(
       show(trainer.secretsPath),
       "a host that is made here has no such folder yet",
       "remove it, and set the secrets in the stack",
+    );
+  }
+  if (trainer.secretsPath !== undefined && host.kind !== "aws" && bucket?.tokens === "create") {
+    findings.problem(
+      `${path}.secretsPath`,
+      show(trainer.secretsPath),
+      `the stack makes the keys of bucket ${bucket.name} (tokens: create), and they would reach no file there`,
+      `set buckets.${bucket.name}.tokens to given, or remove secretsPath`,
     );
   }
   const container = resolveContainer(name, trainer, software, host, slot, production, findings);

@@ -11,6 +11,7 @@ import { ss58ChecksumHolds } from "../../workloads/ss58";
 import type { Findings } from "../findings";
 import type { BucketPlan, HostPlan } from "../plan";
 import type { SecretNeed } from "../secrets";
+import { INNER_STATUS_PORT } from "./container";
 import { checkBatch, defaultOf } from "./sn38Batch";
 import { sn38Supervision } from "./sn38Supervision";
 import type { Software } from "./software";
@@ -78,7 +79,6 @@ export function sn38Software(
       { port: trainer.ports.dht, protocol: "tcp", purpose: "DHT and averaging" },
       { port: trainer.ports.dht, protocol: "udp", purpose: "DHT over QUIC" },
     ],
-    innerPorts: [upstream.SN38_RENDEZVOUS_PORT],
     worldSize: upstream.SN38_WORLD_SIZE,
     gpuMemoryFloorGiB: upstream.SN38_FLOORS.gpuMemoryGiB,
     floors: upstream.SN38_FLOORS,
@@ -220,6 +220,11 @@ function checkPorts(path: string, trainer: Sn38TrainerConfig, findings: Findings
     );
   }
   for (const [key, value] of Object.entries(trainer.ports)) {
+    if (value === INNER_STATUS_PORT) {
+      const rule =
+        "the launcher's status page has 9400 inside the container, and is never opened to the world";
+      findings.problem(`${path}.ports.${key}`, String(value), rule, "use another port");
+    }
     if (value === upstream.SN38_RENDEZVOUS_PORT) {
       const rule = "upstream's ranks meet on 29500 (base/neuron.py:121-127)";
       findings.problem(`${path}.ports.${key}`, String(value), rule, "use another port");

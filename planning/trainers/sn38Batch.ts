@@ -38,7 +38,7 @@ export function checkBatch(
     findings.warn(
       "LP-SN38-021",
       `${flags}["neuron.local_batch_size_train_effective"]`,
-      `${effectiveBatch} instead of ${peers}: each step sees ${effectiveBatch / peers} times the samples of the peers' and takes that much longer.`,
+      `${effectiveBatch} instead of ${peers}: each step sees ${effectiveBatch / peers} times the samples of the peers' and takes that much longer; tuning.expectedStepSeconds is to be the time at this batch.`,
     );
   }
   const { expectedStepSeconds: stepSeconds, expectedUploadSeconds: uploadSeconds } = trainer.tuning;
@@ -84,7 +84,8 @@ function checkWindow(
   if (!strict) {
     findings.warn("LP-SN38-020", at, `${chosen} is outside ${window.lowest} to ${window.highest}: ${why}.`);
   } else if (window.highest < window.lowest) {
-    const fix = "make a step faster (a smaller effective batch), or turn guards.strictFreshness off";
+    const fix =
+      "make steps or the upload faster (a smaller batch does not help: the fetches take as long), or turn guards.strictFreshness off";
     findings.problem(at, String(chosen), `no value is fresh at ${window.stepSeconds} s a step: ${why}`, fix);
   } else findings.problem(at, String(chosen), why, `use ${window.lowest} to ${window.highest}`);
 }

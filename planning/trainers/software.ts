@@ -13,8 +13,6 @@ export interface Software {
   files: { path: string; content: Text; secret: boolean }[];
   secrets: SecretNeed[];
   openPorts: PortPlan[];
-  /** Ports inside the container that nobody else may take. */
-  innerPorts: number[];
   worldSize: number;
   gpuMemoryFloorGiB: number;
   floors: { cpus: number; memoryGiB: number; diskGiB: number; uplinkGbps: number };

@@ -63,13 +63,19 @@ describe("a container", () => {
   });
 
   it("gets the host's own secrets as read-only binds where the stack file says so, and then needs none", async () => {
-    const run = await runProgram(withTrainer({ secretsPath: "/srv/sn38" }), {
+    const given = { buckets: { miner: { accountId: ACCOUNT, tokens: "given" } } };
+    const run = await runProgram(withTrainer({ secretsPath: "/srv/sn38" }, given), {
       "cloudflare:apiToken": "t".repeat(40),
     });
     const { uploads, volumes } = run.only(CONTAINER).inputs as Record<string, { file?: string }[]>;
     expect(volumes).toContainEqual({
       hostPath: "/srv/sn38/.env",
       containerPath: "/app/.env",
+      readOnly: true,
+    });
+    expect(volumes).toContainEqual({
+      hostPath: "/srv/sn38/wallet/hotkeys/default",
+      containerPath: "/etc/launchpad/wallets/miner/hotkeys/default",
       readOnly: true,
     });
     expect(uploads?.map(({ file }) => file)).not.toContain("/app/.env");

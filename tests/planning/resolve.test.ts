@@ -286,3 +286,61 @@ describe("the bucket", () => {
     }
   });
 });
+
+describe("what would only fail later", () => {
+  const sshStack = (trainer: Values, bucket: Values = {}) =>
+    stackValues({
+      hosts: {
+        box: {
+          kind: "ssh",
+          address: "203.0.113.10",
+          user: "ops",
+          machine: { gpuModel: "H100", gpuCount: 4, cpus: 64, memoryGiB: 512, diskGiB: 500 },
+          slots: { a: { gpus: [0, 1, 2, 3] } },
+        },
+      },
+      buckets: { miner: { accountId: "0123456789abcdef0123456789abcdef", ...bucket } },
+      trainers: { t: sn38({ host: "box", ...trainer }) },
+    });
+
+  it("refuses to open the port of the launcher's own page to the world", () => {
+    expect(problems(sshStack({ ports: { axon: 9400 }, statusPort: 9500 }))).toEqual([
+      "trainers.t.ports.axon",
+    ]);
+  });
+
+  it("refuses secrets on the host with keys that the stack makes", () => {
+    expect(problems(sshStack({ secretsPath: "/srv/s" }))).toEqual(["trainers.t.secretsPath"]);
+    expect(problems(sshStack({ secretsPath: "/srv/s" }, { tokens: "given" }))).toEqual([]);
+  });
+
+  it("says that the disk is smaller than upstream asks for", () => {
+    const messages = plan(sshStack({}))
+      .warnings.filter((w) => w.id === "LP-HOST-001")
+      .map((w) => w.message);
+    expect(messages).toContain("500 GiB of disk; upstream asks for 1000.");
+  });
+
+  it("gives an aws host the right to pull from the repositories of its trainers, and from no other", () => {
+    const digest = `sha256:${"a".repeat(64)}`;
+    const repository = "123456789012.dkr.ecr.us-east-1.amazonaws.com/sn38";
+    const rights = (image: Values) => {
+      const [host] = plan(stackValues({ trainers: { "sn38-a": sn38({ image }) } })).hosts;
+      return host?.kind === "aws" ? host.ecrRepositories : undefined;
+    };
+    expect(rights({ from: "registry", repository, digest })).toEqual([repository]);
+    expect(rights({ from: "registry", repository: "ghcr.io/me/sn38", digest })).toEqual([]);
+    expect(rights({ from: "host" })).toEqual([]);
+  });
+
+  it.each(["--logging.debug", "wss://user:key@node", "Finney\n", ""])("refuses the network %j", (network) => {
+    expect(problems(sshStack({ network }))).toEqual(["trainers.t.network"]);
+  });
+
+  it.each(["finney", "ws://127.0.0.1:9944", "wss://node.example.org/path"])(
+    "takes the network %s",
+    (network) => {
+      expect(problems(sshStack({ network }))).toEqual([]);
+    },
+  );
+});

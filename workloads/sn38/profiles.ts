@@ -37,7 +37,8 @@ export const sn38Profiles: Readonly<Record<ProfileName, readonly ProfileValue[]>
       value: 60,
       id: "LP-SN38-001",
       source: "guide 000",
-      reason: "uploads every 15 minutes at 15 s a step, inside the 40 minutes of the block rule",
+      reason:
+        "uploads every 30 minutes where a step of this profile takes 30 s, inside the 40 minutes of the block rule",
     },
     {
       key: "flag:neuron.local_batch_size_train_effective",

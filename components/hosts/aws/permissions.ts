@@ -3,7 +3,10 @@ import type { Resource } from "@pulumi/pulumi";
 import type { AwsHostPlan } from "../../../planning/plan";
 import { partition } from "./names";
 
-/** What the instance itself may do: be reached through SSM, and pull from the named ECR repositories. Nothing else. */
+/**
+ * What the instance itself may do: be reached through SSM, and pull from the named ECR repositories. AWS's managed
+ * policy for the first also lets it read SSM parameters of the account: keep no secret there that a host may not see.
+ */
 export function hostPermissions(
   name: string,
   plan: AwsHostPlan,

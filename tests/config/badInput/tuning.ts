@@ -109,7 +109,7 @@ export const tuning: readonly BadInput[] = [
       [trainer("tuning"), { flags: { "neuron.upload_steps": 5 }, expectedStepSeconds: 2000 }],
     ],
     problems: [
-      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: 5 - no value is fresh at 2000 s a step: below 8 steps block_list can be empty at an upload, and the round scores 0 - make a step faster (a smaller effective batch), or turn guards.strictFreshness off',
+      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: 5 - no value is fresh at 2000 s a step: below 8 steps block_list can be empty at an upload, and the round scores 0 - make steps or the upload faster (a smaller batch does not help: the fetches take as long), or turn guards.strictFreshness off',
     ],
   },
   {
