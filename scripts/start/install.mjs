@@ -65,10 +65,12 @@ async function npmCi(root, lock) {
   const [command, ...before] = npmCommand();
   // dev packages are asked for by name: with NODE_ENV=production npm would leave them out
   const args = [...before, "ci", "--include=dev", "--no-audit", "--no-fund", "--no-progress"];
+  // Before npm starts: a signal that came between the two would end us and leave npm alone.
+  const stop = stopGroupOnSignals();
   const child = spawn(command, args, { cwd: root, detached: true, stdio: ["ignore", log, log] });
   closeSync(log);
   if (child.pid !== undefined) lock.addProcess(child.pid);
-  const stop = stopGroupOnSignals(child);
+  stop.watch(child);
   try {
     const code = await new Promise((resolve, reject) => {
       child.once("error", reject);
@@ -88,11 +90,13 @@ async function npmCi(root, lock) {
 }
 
 /** Passes Ctrl-C on to npm and all that it started; what is not gone after the grace is killed. */
-function stopGroupOnSignals(child) {
+function stopGroupOnSignals() {
+  let child;
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   let received;
   let timer;
   const kill = (signal) => {
+    if (child?.pid === undefined) return;
     try {
       process.kill(-child.pid, signal);
     } catch {
@@ -106,6 +110,10 @@ function stopGroupOnSignals(child) {
   };
   for (const signal of signals) process.on(signal, onSignal);
   return {
+    watch: (started) => {
+      child = started;
+      if (received !== undefined) kill(received);
+    },
     signal: () => received,
     off: () => {
       clearTimeout(timer);
