@@ -10,7 +10,7 @@ const namePattern = /^[\w+=,.@-]+$/;
 
 export const role: ResourceTable = {
   token: "aws:iam/role:Role",
-  sources: [`${TFA}/iam/role.go: schema`],
+  sources: [`${TFA}/iam/role.go, not read at this version`],
   inputs: {
     assumeRolePolicy: str(policy),
     description: str({ pattern: /^[\s\S]{0,1000}$/ }),
@@ -42,7 +42,7 @@ export const role: ResourceTable = {
 
 export const rolePolicy: ResourceTable = {
   token: "aws:iam/rolePolicy:RolePolicy",
-  sources: [`${TFA}/iam/role_policy.go: schema`],
+  sources: [`${TFA}/iam/role_policy.go, not read at this version`],
   inputs: {
     name: str({ onChange: "replace", conflictsWith: ["namePrefix"], pattern: namePattern }),
     namePrefix: str(replaces),
@@ -56,7 +56,7 @@ export const rolePolicy: ResourceTable = {
 
 export const rolePolicyAttachment: ResourceTable = {
   token: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  sources: [`${TFA}/iam/role_policy_attachment.go: schema`],
+  sources: [`${TFA}/iam/role_policy_attachment.go, not read at this version`],
   inputs: {
     policyArn: str({ required: true, onChange: "replace", pattern: /^arn:/ }),
     role: str({ required: true, onChange: "replace" }),
@@ -67,7 +67,7 @@ export const rolePolicyAttachment: ResourceTable = {
 
 export const instanceProfile: ResourceTable = {
   token: "aws:iam/instanceProfile:InstanceProfile",
-  sources: [`${TFA}/iam/instance_profile.go: schema`],
+  sources: [`${TFA}/iam/instance_profile.go, not read at this version`],
   inputs: {
     name: str({ onChange: "replace", conflictsWith: ["namePrefix"], pattern: namePattern }),
     namePrefix: str(replaces),

@@ -5,7 +5,7 @@ import { awsId, region, regional, regionOf, TFA, tags, tagsAll } from "./shared"
 
 export const vpc: ResourceTable = {
   token: "aws:ec2/vpc:Vpc",
-  sources: [`${TFA}/ec2/vpc_.go: schema`],
+  sources: [`${TFA}/ec2/vpc_.go, not read at this version`],
   inputs: {
     assignGeneratedIpv6CidrBlock: bool(),
     cidrBlock: str({ onChange: "replace", computed: true, pattern: /^\d+\.\d+\.\d+\.\d+\/\d+$/ }),
@@ -46,7 +46,7 @@ export const vpc: ResourceTable = {
 
 export const subnet: ResourceTable = {
   token: "aws:ec2/subnet:Subnet",
-  sources: [`${TFA}/ec2/vpc_subnet.go: schema`],
+  sources: [`${TFA}/ec2/vpc_subnet.go, not read at this version`],
   inputs: {
     assignIpv6AddressOnCreation: bool(),
     availabilityZone: str({ onChange: "replace", computed: true }),
@@ -78,7 +78,7 @@ export const subnet: ResourceTable = {
 
 export const internetGateway: ResourceTable = {
   token: "aws:ec2/internetGateway:InternetGateway",
-  sources: [`${TFA}/ec2/vpc_internet_gateway.go: schema`],
+  sources: [`${TFA}/ec2/vpc_internet_gateway.go, not read at this version`],
   inputs: { region, tags, tagsAll, vpcId: str({ computed: true }) },
   outputs: { arn: "plain", ownerId: "plain" },
   id: awsId("igw"),
@@ -101,7 +101,9 @@ const routeTargets = {
 
 export const routeTable: ResourceTable = {
   token: "aws:ec2/routeTable:RouteTable",
-  sources: [`${TFA}/ec2/vpc_route_table.go: schema (route is Optional and Computed, a set)`],
+  sources: [
+    `${TFA}/ec2/vpc_route_table.go, not read at this version (route is Optional and Computed, a set)`,
+  ],
   inputs: {
     propagatingVgws: set(str(), { computed: true }),
     region,
@@ -121,7 +123,7 @@ export const routeTable: ResourceTable = {
 
 export const route: ResourceTable = {
   token: "aws:ec2/route:Route",
-  sources: [`${TFA}/ec2/vpc_route.go: schema`],
+  sources: [`${TFA}/ec2/vpc_route.go, not read at this version`],
   inputs: {
     ...routeTargets,
     destinationCidrBlock: str(replaces),
@@ -146,7 +148,7 @@ export const route: ResourceTable = {
 
 export const routeTableAssociation: ResourceTable = {
   token: "aws:ec2/routeTableAssociation:RouteTableAssociation",
-  sources: [`${TFA}/ec2/vpc_route_table_association.go: schema`],
+  sources: [`${TFA}/ec2/vpc_route_table_association.go, not read at this version`],
   inputs: {
     gatewayId: str({ onChange: "replace", conflictsWith: ["subnetId"] }),
     region,
@@ -159,7 +161,7 @@ export const routeTableAssociation: ResourceTable = {
 
 export const eip: ResourceTable = {
   token: "aws:ec2/eip:Eip",
-  sources: [`${TFA}/ec2/ec2_eip.go: schema`],
+  sources: [`${TFA}/ec2/ec2_eip.go, not read at this version`],
   inputs: {
     address: str(replaces),
     associateWithPrivateIp: str(),
@@ -209,7 +211,7 @@ export const eip: ResourceTable = {
 
 export const eipAssociation: ResourceTable = {
   token: "aws:ec2/eipAssociation:EipAssociation",
-  sources: [`${TFA}/ec2/ec2_eip_association.go: schema`],
+  sources: [`${TFA}/ec2/ec2_eip_association.go, not read at this version`],
   inputs: {
     allocationId: str({ onChange: "replace", computed: true }),
     allowReassociation: bool(replaces),

@@ -32,7 +32,7 @@ const inlineRule = set(
 
 export const securityGroup: ResourceTable = {
   token: "aws:ec2/securityGroup:SecurityGroup",
-  sources: [`${TFA}/ec2/vpc_security_group.go: schema (description default, ForceNew)`],
+  sources: [`${TFA}/ec2/vpc_security_group.go, not read at this version (description default, ForceNew)`],
   inputs: {
     description: str({
       default: "Managed by Pulumi",
@@ -80,7 +80,9 @@ const ruleInputs: Readonly<Record<string, Property>> = {
 function ruleTable(direction: "Ingress" | "Egress"): ResourceTable {
   return {
     token: `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
-    sources: [`${TFA}/ec2/vpc_security_group_ingress_rule.go: schema, exactly one of the four targets`],
+    sources: [
+      `${TFA}/ec2/vpc_security_group_ingress_rule.go, not read at this version, exactly one of the four targets`,
+    ],
     inputs: ruleInputs,
     outputs: { arn: "plain", securityGroupRuleId: "plain" },
     rules: oneTarget,

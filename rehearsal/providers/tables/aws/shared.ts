@@ -2,6 +2,10 @@
 import { map, type Property, type ServiceContext, str } from "../../table";
 import { isProperties, type Properties, text } from "../../values";
 
+/**
+ * Where the rules of the aws tables stand in the provider. The instance's were read there; of the others only the shapes
+ * were read, in the types of @pulumi/aws 7.48.0, and what replaces is as commonly known of the provider.
+ */
 export const TFA = "terraform-provider-aws internal/service";
 export const ACCOUNT_ID = "123456789012";
 
