@@ -17,8 +17,8 @@ export interface Deployed {
 }
 
 /**
- * The stack's outputs: what an operator needs next, and what the next run reads back (`buckets`,
- * `formerBuckets`). Nothing secret is among them.
+ * The stack's outputs: what an operator needs next, and what the next run reads back (`buckets`, `formerBuckets`,
+ * of a host `offline`, `network` and `rebuild`). Nothing secret is among them.
  */
 export function stackOutputs(plan: Plan, deployed: Deployed): Record<string, unknown> {
   const former = plan.buckets.flatMap(({ name, forget }) =>
@@ -47,8 +47,10 @@ function hostOutput(plan: HostPlan, host: Host) {
     offline: plan.offline,
     publicIp: host.publicIp,
     shell: host.shell,
+    ssh: host.ssh,
     hourlyUsd: plan.price.usd ?? "unknown",
     idleGpus: plan.idleGpus,
+    ...host.networkInUse,
   };
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { BucketPlan } from "../planning/plan";
+import { type NetworkInUse, networkInUse } from "./hosts/aws/heldNetwork";
 
 /** A bucket as the stack's outputs name it. */
 export interface BucketOutput {
@@ -26,6 +27,8 @@ export interface Previous {
   formerBuckets: BucketOutput[];
   /** Hosts that were marked offline. */
   offlineHosts: string[];
+  /** Of each aws host the network that it lies in. */
+  networks: ReadonlyMap<string, NetworkInUse>;
 }
 
 /**
@@ -43,6 +46,7 @@ export async function readPrevious(): Promise<Previous> {
     buckets: bucketList(answer.outputs?.buckets),
     formerBuckets: bucketList(answer.outputs?.formerBuckets),
     offlineHosts: offlineHosts(answer.outputs?.hosts),
+    networks: networks(answer.outputs?.hosts),
   };
 }
 
@@ -62,6 +66,16 @@ export function formerBuckets(previous: Previous, bucket: BucketPlan): BucketOut
 function offlineHosts(hosts: unknown): string[] {
   if (hosts === null || typeof hosts !== "object") return [];
   return Object.entries(hosts).flatMap(([name, host]) => (host?.offline === true ? [name] : []));
+}
+
+function networks(hosts: unknown): Map<string, NetworkInUse> {
+  if (hosts === null || typeof hosts !== "object") return new Map();
+  return new Map(
+    Object.entries(hosts).flatMap(([name, host]) => {
+      const found = networkInUse(host);
+      return found === undefined ? [] : [[name, found] as const];
+    }),
+  );
 }
 
 /** A former bucket as the outputs name it. `place` is the next free place in the entry's `forget`. */

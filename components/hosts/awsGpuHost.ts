@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwsHostPlan } from "../../planning/plan";
 import { type Anchoring, anchored, type Presence } from "./anchored";
 import { hostFirewall } from "./aws/firewall";
+import type { NetworkInUse } from "./aws/heldNetwork";
 import { gpuInstance } from "./aws/instance";
 import { hostTags } from "./aws/names";
 import { hostNetwork } from "./aws/network";
@@ -35,6 +36,8 @@ export class AwsGpuHost extends pulumi.ComponentResource implements Host {
   readonly publicIp: pulumi.Output<string>;
   readonly anchor: pulumi.Resource;
   readonly shell: pulumi.Output<string>;
+  readonly ssh: pulumi.Output<string[]>;
+  readonly networkInUse: NetworkInUse;
   private readonly instance: ec2.Instance;
   private readonly place: SessionPlace;
   private readonly gate: GateHost;
@@ -44,6 +47,7 @@ export class AwsGpuHost extends pulumi.ComponentResource implements Host {
     super("launchpad:hosts:AwsGpuHost", name, {}, options);
     const { plan, stack } = args;
     this.name = name;
+    this.networkInUse = { network: plan.network, rebuild: plan.rebuild };
     this.place = { region: plan.region, profile: new pulumi.Config("aws").get("profile") };
     const tags = hostTags(stack, plan.name);
     const mine = { parent: this };
@@ -90,10 +94,11 @@ export class AwsGpuHost extends pulumi.ComponentResource implements Host {
       { host: target.apply(dockerUrl), sshOpts: target.apply(sshOptions), disableDockerDaemonCheck: true },
       mine,
     );
+    this.ssh = target.apply(sshArguments);
     this.gate = {
       name,
       kind: "aws",
-      reach: { kind: "ssh", ssh: target.apply(sshArguments) },
+      reach: { kind: "ssh", ssh: this.ssh },
       gpuCount: plan.machine.gpuCount,
       gpuModel: plan.machine.gpuModel,
     };

@@ -29,6 +29,7 @@ export abstract class ExistingHost extends pulumi.ComponentResource implements H
   readonly publicIp: pulumi.Output<string>;
   readonly anchor: pulumi.Resource;
   readonly shell: pulumi.Output<string>;
+  readonly ssh: pulumi.Output<string[]>;
   private readonly gate: GateHost;
   private readonly anchoring: Anchoring;
   private readonly forwardTo: (port: number) => string;
@@ -58,6 +59,7 @@ export abstract class ExistingHost extends pulumi.ComponentResource implements H
     this.anchoring = { ...anchoring, after: [this.anchor] };
     this.publicIp = pulumi.output(parts.publicIp);
     this.shell = pulumi.output(parts.shell);
+    this.ssh = pulumi.output(parts.reach.kind === "ssh" ? parts.reach.ssh : []);
     this.forwardTo = (port) => parts.forward(port);
     this.registerOutputs({ publicIp: this.publicIp });
   }

@@ -1,5 +1,6 @@
 import type { Provider } from "@pulumi/docker/provider";
 import type { CustomResourceOptions, Output, Resource, ResourceOptions } from "@pulumi/pulumi";
+import type { NetworkInUse } from "./aws/heldNetwork";
 
 /** A command that runs on the host itself. */
 export interface HostCommandArgs {
@@ -23,6 +24,10 @@ export interface Host {
   readonly shell: Output<string>;
   /** The line that brings a port of the host's 127.0.0.1 to the same port here. */
   forward(port: number): Output<string>;
+  /** Arguments of ssh up to the command, as for Docker's provider; empty for this machine. */
+  readonly ssh: Output<string[]>;
+  /** Of a host at AWS: what the stack's outputs keep of its network, for the next run. */
+  readonly networkInUse?: NetworkInUse;
   /**
    * Options of a Docker resource on this host: its provider, after the readiness gate, made anew with the machine
    * and not contacted with it gone. Nothing on it is touched while the host is offline.

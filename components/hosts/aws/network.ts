@@ -13,7 +13,8 @@ export interface HostNetwork {
 
 /**
  * A network for one host with one public subnet, or the one that the operator named. Peers must reach the host, so
- * there is no NAT. The zone and the range of the subnet stay as they were made until `rebuild` is raised.
+ * there is no NAT. The zone and the range of the subnet stay as they were made until `rebuild` is raised, the range of
+ * the network for good. Which network is heldNetwork's to say.
  */
 export function hostNetwork(
   name: string,
