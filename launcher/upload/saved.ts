@@ -1,0 +1,60 @@
+/** What must outlive the launcher of its uploads: uploads.json in the state folder. */
+import { z } from "zod";
+
+const savedUploadsSchema = z.object({
+  version: z.literal(1),
+  /** Hash of the bundle that `firstLosses` and `last` belong to. */
+  bundle: z.string(),
+  /** Bucket and prefix that `pending` and `kept` belong to. */
+  place: z.string(),
+  firstLosses: z.array(z.number()),
+  /** When this bundle was first started, in ms since the epoch: older checkpoints are of another one. */
+  sinceMs: z.number(),
+  /** The last upload that was done; `markerMs`: when its marker was written. */
+  last: z
+    .object({ step: z.number().optional(), atMs: z.number(), markerMs: z.number().optional() })
+    .optional(),
+  /** Folders in the bucket of uploads that were begun and not ended: to be cleared away. */
+  pending: z.array(z.string()),
+  /** Folders of whole uploads in the bucket, oldest first. */
+  kept: z.array(z.string()),
+});
+
+/** What outlives the launcher. */
+export type SavedUploads = z.infer<typeof savedUploadsSchema>;
+/** The saved state for a bundle and a place; what belongs to another one is forgotten. A broken text is none. */
+export function restoreUploads(
+  text: string | undefined,
+  bundle: string,
+  place: string,
+  nowMs: number,
+): SavedUploads {
+  const empty: SavedUploads = {
+    version: 1,
+    bundle,
+    place,
+    firstLosses: [],
+    sinceMs: nowMs,
+    pending: [],
+    kept: [],
+  };
+  const saved = parse(text);
+  if (saved === undefined) return empty;
+  const { last, ...rest } =
+    saved.bundle === bundle ? saved : { ...saved, firstLosses: [], sinceMs: nowMs, last: undefined };
+  return {
+    ...rest,
+    bundle,
+    ...(last === undefined ? {} : { last }),
+    // Another bucket's leftovers are out of reach of these keys; its lifecycle rule clears them.
+    ...(saved.place === place ? {} : { place, pending: [], kept: [] }),
+  };
+}
+
+function parse(text: string | undefined): SavedUploads | undefined {
+  try {
+    return savedUploadsSchema.parse(JSON.parse(text ?? ""));
+  } catch {
+    return undefined;
+  }
+}

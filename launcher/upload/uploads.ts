@@ -1,0 +1,252 @@
+/** The launcher's own uploads: one at a time, the newest checkpoint first, every outcome told. */
+import type { LogEvent } from "../../workloads/events";
+import type { LaunchUploads } from "../../workloads/launchfile/uploads";
+import type { Deed } from "../act/journal";
+import type { Say } from "../log";
+import type { StateStore } from "../observe/state";
+import { type AttemptResult, attempt, type Checkpoint } from "./attempt";
+import { checkpointFolders, folderOf, markerTime, newestFolder } from "./folder";
+import { type Losses, withLoss, withNewRun } from "./losses";
+import type { StoreAddress } from "./messages";
+import { type UploadProcess, WORKER_GRACE_MS } from "./process";
+import type { SavedUploads } from "./saved";
+import { noUploads, type UploadOutcome } from "./state";
+import { Teller } from "./teller";
+import { tooSoon } from "./when";
+
+/** What uploads work with. */
+export interface UploadsOptions {
+  readonly rules: LaunchUploads;
+  /** `rules.folder` on this machine. */
+  readonly folder: string;
+  readonly address: StoreAddress;
+  readonly store: StateStore;
+  readonly record: (deed: Deed) => void;
+  readonly say: Say;
+  /** What an earlier launcher left, and how to save what this one leaves. */
+  readonly saved: SavedUploads;
+  readonly save: (saved: SavedUploads) => void;
+  readonly startProcess: (onProgress: (sentBytes: number) => void) => UploadProcess;
+  /** Between two looks for a marker, in seconds. */
+  readonly lookSeconds: number;
+}
+
+/** A checkpoint before it has a folder in the bucket. */
+interface Found {
+  readonly path: string;
+  readonly step: number | undefined;
+  readonly markerMs?: number;
+}
+
+/** The uploads of one launcher. */
+export class Uploads {
+  private saved: SavedUploads;
+  private losses: Losses;
+  private run = 0;
+  private next: Found | undefined;
+  private working: Promise<void> | undefined;
+  private process: UploadProcess | undefined;
+  private readonly stopping = new AbortController();
+  private readonly teller: Teller;
+  private looks: NodeJS.Timeout | undefined;
+  private lookedAtMs = 0;
+  private lastEnd: UploadOutcome | undefined;
+  private finishing = false;
+
+  constructor(private readonly options: UploadsOptions) {
+    this.saved = options.saved;
+    this.losses = { first: options.saved.firstLosses, last: [] };
+    this.lookedAtMs = Math.max(this.saved.sinceMs, this.saved.last?.markerMs ?? 0);
+    this.teller = new Teller(options);
+    options.store.set({ uploads: noUploads(options.rules.maxSeconds) });
+  }
+
+  /** Begins to look for markers, and clears away what an earlier launcher left half done. */
+  start(): void {
+    if (this.saved.pending.length > 0) this.working = this.clearPending().finally(() => this.goOn());
+    if (this.options.rules.when.on !== "marker") return;
+    this.looks = setInterval(() => void this.lookForMarker(), this.options.lookSeconds * 1_000);
+  }
+
+  /** Hears one event of the software's log. */
+  saw(event: LogEvent): void {
+    this.noticeRun();
+    const { rules, store } = this.options;
+    if (event.event === "step" && (event.rank === undefined || event.rank === 0)) {
+      this.sawLoss(event.fields.loss);
+    }
+    if (event.event !== "checkpointSaved" || rules.when.on !== "event") return;
+    const { step } = event.fields;
+    const at = typeof step === "number" ? step : stepNow(store);
+    this.offer(folderOf(this.options.folder, at));
+  }
+
+  /**
+   * The software has ended well: uploads what there is, and waits for it. False where an upload that was to be done
+   * by then is not there.
+   */
+  async finish(): Promise<boolean> {
+    const { rules, folder, store } = this.options;
+    this.finishing = true;
+    this.lastEnd = undefined;
+    if (rules.when.on === "exit") {
+      const found = await newestFolder(folder);
+      this.offer({ path: found?.path ?? folder, step: found?.step ?? stepNow(store) });
+    }
+    if (rules.when.on === "marker") await this.lookForMarker();
+    if (this.working !== undefined)
+      this.options.say("info", "the software has ended; its last upload goes on");
+    while (this.working !== undefined) await this.working;
+    if (rules.when.on === "exit") return this.lastEnd === "done";
+    // What a gate refused was told, as it would have been a minute before.
+    return this.lastEnd !== "failed" && this.lastEnd !== "stopped";
+  }
+
+  /** Ends what is under way and clears it away, within WORKER_GRACE_MS; afterwards nothing is uploaded. */
+  async stop(): Promise<void> {
+    clearInterval(this.looks);
+    this.next = undefined;
+    this.stopping.abort();
+    const sentence = "the launcher was asked to stop";
+    this.process?.stop({ kind: "stopped", sentence });
+    // Its answer says whether the store is clear; without one its folder stays on the list of the next launcher.
+    const timer = setTimeout(() => void this.process?.kill(), WORKER_GRACE_MS);
+    await this.working;
+    clearTimeout(timer);
+  }
+
+  private sawLoss(loss: unknown): void {
+    const { loss: rule } = this.options.rules;
+    if (rule === undefined) return;
+    const before = this.losses;
+    this.losses = withLoss(before, typeof loss === "number" ? loss : Number.NaN, rule.window);
+    // Saved once, when the start is known.
+    const known = this.losses.first.length === rule.window && before.first.length < rule.window;
+    if (known) this.save({ firstLosses: [...this.losses.first] });
+  }
+
+  private noticeRun(): void {
+    const number = this.options.store.snapshot.run?.number ?? 0;
+    if (number === this.run) return;
+    this.run = number;
+    this.losses = withNewRun(this.losses);
+  }
+
+  private async lookForMarker(): Promise<void> {
+    const { rules, folder } = this.options;
+    if (rules.when.on !== "marker") return;
+    let newest: Found | undefined;
+    for (const { path, step } of await checkpointFolders(folder)) {
+      const markerMs = await markerTime(path, rules.when.file);
+      if (markerMs !== undefined && markerMs > (newest?.markerMs ?? this.lookedAtMs)) {
+        newest = { path, step: step ?? stepNow(this.options.store), markerMs };
+      }
+    }
+    if (newest?.markerMs === undefined) return;
+    this.lookedAtMs = newest.markerMs;
+    this.offer(newest);
+  }
+
+  /** The newest checkpoint waits for the one that is under way; an older one that waited is passed over. */
+  private offer(found: Found): void {
+    if (this.stopping.signal.aborted) return;
+    if (this.next !== undefined) this.teller.passedOver(this.next.step, "a newer checkpoint is there");
+    this.next = found;
+    if (this.working === undefined) this.goOn();
+  }
+
+  private goOn(): void {
+    const found = this.next;
+    this.next = undefined;
+    this.working = undefined;
+    if (found === undefined || this.stopping.signal.aborted) return;
+    const soon = tooSoon(this.options.rules.every, this.saved.last, found.step, Date.now());
+    // The last one of all is uploaded, however soon.
+    if (soon !== undefined && !this.finishing) {
+      this.teller.passedOver(found.step, soon);
+      return;
+    }
+    this.working = this.upload(found)
+      .catch((error: unknown) => this.teller.broken(error))
+      .finally(() => this.goOn());
+  }
+
+  private async upload(found: Found): Promise<void> {
+    const { rules, address, startProcess } = this.options;
+    const { kept } = this.saved;
+    const checkpoint: Checkpoint = { ...found, target: targetOf(rules.prefix, found.step, new Date()) };
+    this.teller.begin(found.step);
+    try {
+      const result = await attempt(checkpoint, {
+        rules,
+        store: address,
+        losses: () => this.losses,
+        remove: kept.slice(0, Math.max(0, kept.length + 1 - rules.keep)),
+        process: () => {
+          this.process ??= startProcess((sentBytes) => this.teller.progress({ sentBytes }));
+          return this.process;
+        },
+        signal: this.stopping.signal,
+        onScanned: (scanBytesPerSecond) => this.teller.scanned(scanBytesPerSecond),
+        onPhase: (part) => this.teller.progress(part),
+        onSending: (bytes, notes) => {
+          this.save({ pending: [...this.saved.pending, checkpoint.target] });
+          this.teller.sending(checkpoint, bytes, notes);
+        },
+      });
+      this.settle(checkpoint, found, result);
+      this.lastEnd = this.teller.end(checkpoint, result);
+    } finally {
+      const { process } = this;
+      this.process = undefined;
+      await process?.close();
+    }
+  }
+
+  private settle({ target, step }: Checkpoint, { markerMs }: Found, result: AttemptResult): void {
+    const pending = this.saved.pending.filter((folder) => folder !== target);
+    if (result.end !== "done") {
+      if (result.end === "refused" || result.cleared) this.save({ pending });
+      return;
+    }
+    this.save({
+      pending,
+      kept: [...this.saved.kept.filter((folder) => !result.removed.includes(folder)), target],
+      last: {
+        atMs: Date.now(),
+        ...(step === undefined ? {} : { step }),
+        ...(markerMs === undefined ? {} : { markerMs }),
+      },
+    });
+  }
+
+  private async clearPending(): Promise<void> {
+    const { rules, address, startProcess, say } = this.options;
+    const folders = this.saved.pending;
+    const process = startProcess(() => {});
+    this.process = process;
+    const answer = await process.ask({ ask: "clear", store: address, prefix: rules.prefix, folders });
+    this.process = undefined;
+    await process.close();
+    const cleared = answer.is === "cleared" ? answer.folders : [];
+    this.save({ pending: this.saved.pending.filter((folder) => !cleared.includes(folder)) });
+    const what = `${cleared.length} of ${folders.length} unfinished uploads of an earlier launcher cleared away`;
+    say(cleared.length === folders.length ? "info" : "warn", what);
+  }
+
+  private save(part: Partial<SavedUploads>): void {
+    this.saved = { ...this.saved, ...part };
+    this.options.save(this.saved);
+  }
+}
+
+/** The step that the current run has reached; undefined before the first. */
+function stepNow(store: StateStore): number | undefined {
+  const { observed } = store.snapshot;
+  return observed.steps === 0 ? undefined : (observed.step?.inner ?? observed.steps);
+}
+
+/** A folder of its own for each upload: `checkpoints/120-20260131T120000123Z`. */
+export function targetOf(prefix: string, step: number | undefined, at: Date): string {
+  return `${prefix}${step ?? "unknown"}-${at.toISOString().replaceAll(/[-:.]/g, "")}`;
+}
