@@ -30,7 +30,11 @@ export function benchMarkdown(result: BenchResult): string {
   ].join("\n\n");
 }
 
-function boundText({ what, measured, atMost, unit }: Bound): string {
-  const digits = unit === "x" ? 3 : 0;
-  return `${what}: ${measured.toFixed(digits)} ${unit}, at most ${atMost} ${unit}`;
+/** Ratios need their third digit, shares of a core their second; counts and sizes are whole. */
+const DIGITS: Readonly<Record<string, number>> = { x: 3, "% of one core": 2, s: 1 };
+
+function boundText(bound: Bound): string {
+  const { what, measured, unit } = bound;
+  const limit = "atMost" in bound ? `at most ${bound.atMost}` : `at least ${bound.atLeast}`;
+  return `${what}: ${measured.toFixed(DIGITS[unit] ?? 0)} ${unit}, ${limit} ${unit}`;
 }

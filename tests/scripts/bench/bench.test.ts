@@ -44,8 +44,16 @@ describe("a bound", () => {
     [1.6, true],
     [1.601, false],
     [Number.NaN, false],
-  ])("of 1.6 with %d measured: held is %s", (measured, held) => {
+  ])("of at most 1.6 with %d measured: held is %s", (measured, held) => {
     expect(holds({ ...bound, measured })).toBe(held);
+  });
+
+  it.each([
+    [200_000, true],
+    [199_999, false],
+    [Number.NaN, false],
+  ])("of at least 200,000 with %d measured: held is %s", (measured, held) => {
+    expect(holds({ what: "lines a second", measured, atLeast: 200_000, unit: "lines/s" })).toBe(held);
   });
 });
 
@@ -57,16 +65,35 @@ describe("a result", () => {
     expect(text).toContain("memory: 269 MB, at most 350 MB: held");
   });
 
-  it("stands in the README between the markers, however often it is written", () => {
-    const readme = "before\n<!-- bench:start -->\nold\n<!-- bench:end -->\nafter\n";
-    const once = withBenchTables(readme, benchMarkdown(result));
+  it("says of a lower bound that it is one", () => {
+    const lower = { what: "lines a second", measured: 250_000.4, atLeast: 200_000, unit: "lines/s" };
+    const text = benchText({ ...result, bounds: [lower] }, makeStyle(false));
+    expect(text).toContain("lines a second: 250000 lines/s, at least 200000 lines/s: held");
+  });
+});
+
+describe("the README's tables", () => {
+  const readme = "before\n<!-- bench:start -->\nold\n<!-- bench:end -->\nafter\n";
+  const preview = new Map([["preview", benchMarkdown(result)]]);
+
+  it("stand between the markers, however often they are written", () => {
+    const once = withBenchTables(readme, preview);
     expect(once).toContain("| this project | 1.70 |");
     expect(once).not.toContain("old");
     expect(once.endsWith("<!-- bench:end -->\nafter\n")).toBe(true);
-    expect(withBenchTables(once, benchMarkdown(result))).toBe(once);
+    expect(withBenchTables(once, preview)).toBe(once);
   });
 
-  it("is not written into a README without markers", () => {
-    expect(() => withBenchTables("# Title\n", "x")).toThrow("bench:start");
+  it("stay when another bench is written alone", () => {
+    const both = withBenchTables(withBenchTables(readme, preview), new Map([["launcher", "its table"]]));
+    expect(both).toContain("| this project | 1.70 |");
+    expect(both.indexOf("its table")).toBeGreaterThan(both.indexOf("this project"));
+    const again = withBenchTables(both, new Map([["preview", "a new one"]]));
+    expect(again).not.toContain("this project");
+    expect(again.match(/its table|a new one/g)).toEqual(["a new one", "its table"]);
+  });
+
+  it("are not written into a README without markers", () => {
+    expect(() => withBenchTables("# Title\n", new Map())).toThrow("bench:start");
   });
 });
