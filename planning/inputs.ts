@@ -1,7 +1,7 @@
 /** Facts that planning needs from outside: read at the edge (index.ts, the command line) and passed in. */
 export interface PlanInputs {
-  /** Today as an ISO date, for the age of prices and the end of capacity blocks. */
-  today: string;
+  /** The time in ISO 8601, for the age of prices and the end of capacity blocks. */
+  now: string;
   /** Per workload: what an image built on the host is made from. */
   images: Readonly<Record<string, ImageInputs>>;
   /** Digests that were pushed, as `<stack>/<workload>` to `sha256:...`: the checked-in images/record.json. */

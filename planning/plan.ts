@@ -4,6 +4,7 @@
  */
 import type { Text } from "../workloads/hole";
 import type { LaunchFileBody, LaunchProcess, Supervision } from "../workloads/launchfile";
+import type { WorkloadName } from "../workloads/launchfile/names";
 import type { SecretNeed } from "./secrets";
 
 /** A plan for one stack. */
@@ -237,12 +238,18 @@ export type ImagePlan =
     }
   | { from: "registry"; repository: string; digest: string };
 
+/** What one optimizer step sees, in samples: microBatch x microBatchesPerRank x world size = effectiveBatch. */
+export interface BatchPlan {
+  microBatch: number;
+  microBatchesPerRank: number;
+  effectiveBatch: number;
+}
+
 /** Figures that follow from the values; the units are in the names. */
 export interface TrainerEstimates {
   worldSize: number;
-  microBatch: number;
-  effectiveBatch: number;
-  microBatchesPerRank: number;
+  /** The batch arithmetic, where the plan knows the software's. */
+  batch: BatchPlan | undefined;
   /** Legal and sensible range of upload_steps, when the workload uploads. */
   uploadWindow: { lowest: number; highest: number; chosen: number; stepSeconds: number } | undefined;
   /** Peak GPU memory per rank in GiB, when a figure is known. */
@@ -252,7 +259,7 @@ export interface TrainerEstimates {
 
 export interface TrainerPlan {
   name: string;
-  workload: "sn38";
+  workload: WorkloadName;
   host: string;
   slot: string;
   gpus: number[];

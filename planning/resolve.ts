@@ -10,9 +10,9 @@ import type { PlanInputs } from "./inputs";
 import { occupy } from "./occupancy";
 import type { BucketPlan, HostPlan, Plan, TrainerPlan } from "./plan";
 import { checkSecrets, type SecretNeed } from "./secrets";
-import { trainerBuckets } from "./trainers/buckets";
+import { derivingTrainers, trainerBuckets } from "./trainers/buckets";
 import { place, resolveTrainer } from "./trainers/resolve";
-import { sn38Software } from "./trainers/sn38";
+import { softwareOf } from "./trainers/softwareOf";
 
 /**
  * From what a user wrote to a checked plan. Every host, bucket and trainer that parsed is resolved, so that one
@@ -35,7 +35,7 @@ export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
       operatorKeys: [...stack.unread].some((path) => path.startsWith("operator"))
         ? undefined
         : stack.operator.sshPublicKeys,
-      today: inputs.today,
+      now: inputs.now,
     };
     hosts.set(name, host && resolveHost(name, host, context, findings));
   }
@@ -47,7 +47,7 @@ export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
     if (
       names.length === 0 &&
       bucket?.name === undefined &&
-      !(complete && derived.length === stack.trainers.size)
+      !(complete && derived.length === derivingTrainers(stack.trainers))
     )
       buckets.set(name, undefined);
     else buckets.set(name, bucket && resolveBucket(name, bucket, names, stack.production, findings));
@@ -60,9 +60,16 @@ export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
     const placement = stack.unread.has("hosts")
       ? { host: undefined, slot: undefined }
       : place(`trainers.${name}`, trainer, hosts, findings);
-    const bucket = buckets.get(trainer.bucket);
-    const strict = stack.guards.strictFreshness;
-    const software = sn38Software(name, trainer, placement.host, bucket, strict, findings);
+    const bucket = trainer.bucket === undefined ? undefined : buckets.get(trainer.bucket);
+    const software = softwareOf({
+      name,
+      trainer,
+      ...placement,
+      bucket,
+      guards: stack.guards,
+      secrets: raw.secrets,
+      findings,
+    });
     needs.push(...software.secrets);
     const plan = resolveTrainer(
       name,
@@ -93,7 +100,7 @@ export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
     trainers,
     cost,
     warnings: findings.warnings,
-    secrets: needs,
+    secrets: needs.filter((need) => need.optional !== true || raw.secrets.has(need.name)),
     operatorKeys: stack.operator.sshPublicKeys,
   };
 }

@@ -9,6 +9,8 @@ export interface SecretNeed {
   /** Exact length in characters, or at least that long. */
   length: { exactly: number } | { atLeast: number };
   purpose: string;
+  /** True: it may be left out. */
+  optional?: true;
 }
 
 /**
@@ -26,6 +28,7 @@ export function checkSecrets(
     const path = `secrets[${JSON.stringify(need.name)}]`;
     const fact = facts.get(need.name);
     if (fact === undefined) {
+      if (need.optional === true) continue;
       if (mode === "require")
         findings.problem(path, "nothing", `needed: ${need.purpose}`, setSecretLine(need.name));
       else findings.warn("LP-SECRET-001", path, `not set yet: ${need.purpose}. ${setSecretLine(need.name)}`);

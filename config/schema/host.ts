@@ -42,7 +42,7 @@ const purchaseSchema = z.discriminatedUnion("kind", [
     endsAt: z.iso
       .datetime({ offset: true })
       .optional()
-      .describe("End of the block; AWS stops hosts from 30 minutes before."),
+      .describe("End of the block, which is at 11:30 UTC; AWS stops hosts from 30 minutes before."),
   }),
   z.strictObject({
     kind: z.literal("capacity-reservation"),
@@ -92,7 +92,9 @@ const awsHostSchema = z.strictObject({
   purchase: purchaseSchema.default({ kind: "on-demand" }).describe("How the capacity is paid for."),
   network: networkSchema
     .default({ kind: "own", cidr: "10.38.0.0/24" })
-    .describe("A network made for this host, or a subnet that exists."),
+    .describe(
+      "A network made for this host, or a subnet that exists. Another one is taken when `rebuild` is raised.",
+    ),
   root: z
     .strictObject({
       sizeGiB: whole(100, 16384).default(1200).describe("Room for the system, the images and the volumes."),

@@ -44,7 +44,7 @@ export function listPrice(instanceType: string, region: string, purchase: string
   return { usd: row.usd, source: row.source, asOf: row.asOf };
 }
 
-/** Whole days from one ISO date to another. */
+/** Whole days from one ISO date or time to another. */
 export function daysBetween(from: string, to: string): number {
   return Math.floor((Date.parse(to) - Date.parse(from)) / 86_400_000);
 }

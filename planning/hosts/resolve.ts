@@ -12,7 +12,9 @@ import type {
 } from "../plan";
 import { gibToMib } from "../rules/memory";
 import { instanceTypes } from "./instanceTypes";
+import { checkNetwork } from "./network";
 import { daysBetween, listPrice, PRICE_MAX_AGE_DAYS } from "./prices";
+import { checkPurchase } from "./purchase";
 import { checkSlots } from "./slots";
 
 /** What resolving a host needs besides its own config. */
@@ -21,7 +23,8 @@ export interface HostContext {
   awsRegion: string | undefined;
   /** Undefined where they could not be read: nothing is said of them then. */
   operatorKeys: string[] | undefined;
-  today: string;
+  /** ISO 8601. */
+  now: string;
 }
 
 /** Resolves and checks one host; undefined when a rule it cannot do without is broken. */
@@ -35,7 +38,7 @@ export function resolveHost(
   const plan = resolveKind(name, path, host, context, findings);
   if (plan === undefined) return undefined;
   checkSlots(path, host.slots, plan.machine.gpuCount, plan.machine.cpus, findings);
-  notePrice(path, plan.price, context.today, findings);
+  notePrice(path, plan.price, context.now, findings);
   if (host.kind !== "local" && host.hostKeys.length === 0) {
     findings.warn(
       "LP-HOST-003",
@@ -96,7 +99,8 @@ function resolveAws(
       `use a zone such as ${region}a, or set aws:region`,
     );
   }
-  checkPurchase(path, host, context.today, findings);
+  checkNetwork(path, host, findings);
+  checkPurchase(path, host, context.now, findings);
   checkRoot(path, host, findings);
   const keys = context.operatorKeys ?? [];
   if (context.operatorKeys?.length === 0) {
@@ -154,26 +158,6 @@ function checkRoot(path: string, { root }: AwsHostConfig, findings: Findings): v
   );
 }
 
-function checkPurchase(path: string, host: AwsHostConfig, today: string, findings: Findings): void {
-  if (host.purchase.kind !== "capacity-block" || host.purchase.endsAt === undefined) return;
-  const days = daysBetween(today, host.purchase.endsAt);
-  const at = `${path}.purchase.endsAt`;
-  if (Date.parse(host.purchase.endsAt) <= Date.parse(today)) {
-    findings.problem(
-      at,
-      show(host.purchase.endsAt),
-      "the block has ended",
-      "name a block that is still running",
-    );
-  } else {
-    findings.warn(
-      "LP-HOST-004",
-      at,
-      `the block ends in ${days} days; AWS stops its hosts from 30 minutes before.`,
-    );
-  }
-}
-
 function resolveSsh(name: string, host: SshHostConfig): SshHostPlan {
   const ip = host.publicIp ?? (/^(\d{1,3}\.){3}\d{1,3}$/.test(host.address) ? host.address : undefined);
   return {
@@ -222,10 +206,10 @@ function ownPrice(usd: number | undefined): Price {
     : { usd, source: "hourlyPrice", asOf: undefined };
 }
 
-function notePrice(path: string, price: Price, today: string, findings: Findings): void {
+function notePrice(path: string, price: Price, now: string, findings: Findings): void {
   if (price.usd === undefined) {
     findings.warn("LP-COST-001", `${path}.hourlyPrice`, `price unknown (${price.source}).`);
-  } else if (price.asOf !== undefined && daysBetween(price.asOf, today) > PRICE_MAX_AGE_DAYS) {
+  } else if (price.asOf !== undefined && daysBetween(price.asOf, now) > PRICE_MAX_AGE_DAYS) {
     findings.warn(
       "LP-COST-001",
       `${path}.hourlyPrice`,

@@ -118,8 +118,15 @@ export function isSecretName(name: string): boolean {
   return /(^|_)(KEY|TOKEN|SECRET|PASSWORD|PASSPHRASE|MNEMONIC)(_|$)/i.test(name);
 }
 
-/** What is wrong with `name=value`; undefined when nothing is. */
-export function envMistake(name: string, value: string): EnvMistake | undefined {
+/**
+ * What is wrong with `name=value`; undefined when nothing is.
+ * @param secretFix what to do with a secret instead: each workload takes them in its own way
+ */
+export function envMistake(
+  name: string,
+  value: string,
+  secretFix: (variable: string) => string,
+): EnvMistake | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     return {
       rule: "a variable's name is letters, digits and _, not beginning with a digit",
@@ -129,7 +136,7 @@ export function envMistake(name: string, value: string): EnvMistake | undefined 
   if (isSecretName(name)) {
     return {
       rule: "a secret in the environment can be read with docker inspect",
-      fix: "set it as a secret of the trainer: pulumi config set --secret --path",
+      fix: secretFix(name),
     };
   }
   if (/[\0\r\n]/.test(value)) return { rule: "a value is one line", fix: "write it on one line" };

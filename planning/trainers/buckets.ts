@@ -6,7 +6,12 @@ import { suggest } from "../../config/suggest";
 import type { Findings } from "../findings";
 import { sn38Bucket } from "./sn38";
 
-/** The bucket of each trainer with the name that its software derives. */
+/** How many trainers have software that derives its bucket's name: SN38's alone. */
+export function derivingTrainers(trainers: Parsed<TrainerConfig>): number {
+  return [...trainers.values()].filter((trainer) => trainer?.workload === "sn38").length;
+}
+
+/** The bucket of each trainer whose software derives its name, with that name. */
 export function trainerBuckets(
   trainers: Parsed<TrainerConfig>,
   buckets: Parsed<BucketConfig>,
@@ -14,7 +19,7 @@ export function trainerBuckets(
 ): { trainer: string; bucket: string; bucketName: string }[] {
   const derived: { trainer: string; bucket: string; bucketName: string }[] = [];
   for (const [name, trainer] of trainers) {
-    if (trainer === undefined) continue;
+    if (trainer?.bucket === undefined) continue;
     if (!buckets.has(trainer.bucket)) {
       const path = `trainers.${name}.bucket`;
       findings.problem(
@@ -23,7 +28,8 @@ export function trainerBuckets(
         "no such bucket",
         buckets.size === 0 ? "add it under `buckets:`" : suggest(trainer.bucket, [...buckets.keys()]),
       );
-    } else derived.push({ trainer: name, bucket: trainer.bucket, bucketName: sn38Bucket(trainer) });
+    } else if (trainer.workload === "sn38")
+      derived.push({ trainer: name, bucket: trainer.bucket, bucketName: sn38Bucket(trainer) });
   }
   return derived;
 }

@@ -1,5 +1,6 @@
 import { show } from "../../config/error";
 import type { ImageConfig } from "../../config/schema/image";
+import type { WorkloadName } from "../../workloads/launchfile/names";
 import type { Findings } from "../findings";
 import type { PlanInputs } from "../inputs";
 import type { ImagePlan } from "../plan";
@@ -7,15 +8,21 @@ import type { ImagePlan } from "../plan";
 /** How many hexadecimal digits of the inputs' hash make an image's tag. */
 const TAG_DIGITS = 16;
 
+/** The folder below images/ that a workload's image is built from: custom jobs share the plain one. */
+function imageOf(workload: WorkloadName): string {
+  return workload === "custom" ? "base" : workload;
+}
+
 /** Resolves where a trainer's image comes from; undefined when it cannot be told. */
 export function resolveImage(
   path: string,
   stack: string,
-  workload: string,
+  software: WorkloadName,
   image: ImageConfig,
   inputs: PlanInputs,
   findings: Findings,
 ): ImagePlan | undefined {
+  const workload = imageOf(software);
   if (image.from === "registry") {
     const digest = image.digest ?? inputs.digests[`${stack}/${workload}`];
     if (digest !== undefined) return { from: "registry", repository: image.repository, digest };

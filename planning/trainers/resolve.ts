@@ -127,7 +127,7 @@ export function resolveTrainer(
     );
   }
   const container = resolveContainer(name, trainer, software, host, slot, production, findings);
-  if (image === undefined || bucket === undefined) return undefined;
+  if (image === undefined || (trainer.bucket !== undefined && bucket === undefined)) return undefined;
   const values: ValuePlan[] = [
     ...software.values,
     ...containerValues(trainer, container.shmMiB, container.memoryMiB),
@@ -139,12 +139,12 @@ export function resolveTrainer(
     slot: slot.name,
     gpus: slot.gpus,
     enabled: trainer.enabled,
-    bucket: bucket.name,
+    bucket: bucket?.name,
     image,
     launch: launchPlan(name, trainer, software, slot, host, values),
     files: software.files
       .filter((file) => !(file.secret && trainer.secretsPath !== undefined))
-      .map((file) => ({ ...file, mode: file.secret ? "0400" : "0444" })),
+      .map(({ path, content, secret }) => ({ path, content, secret, mode: secret ? "0400" : "0444" })),
     container,
     statusPort: statusPort(trainer, slot),
     openPorts: software.openPorts,
@@ -171,7 +171,7 @@ function containerValues(trainer: TrainerConfig, shmMiB: number, memoryMiB: numb
       ...own(
         trainer.tuning.shmGiB !== undefined,
         "LP-SHM-002",
-        "fp32 copies of the model live in /dev/shm; Docker's default is 64 MiB",
+        "what the software keeps in /dev/shm; Docker's default is 64 MiB",
       ),
     },
     {
@@ -208,7 +208,11 @@ function launchPlan(
       nvlink: host.machine.nvlink,
     },
     http: { port: INNER_STATUS_PORT },
-    files: software.files.map((f) => ({ path: f.path, private: f.secret, purpose: purposeOf(f.path) })),
+    files: software.files.map((f) => ({
+      path: f.path,
+      private: f.secret,
+      purpose: f.purpose ?? purposeOf(f.path),
+    })),
     bucket: software.bucket,
     floors: {
       memoryMiB: gibToMib(software.floors.memoryGiB),
@@ -218,6 +222,7 @@ function launchPlan(
     },
     preflight: software.preflight,
     supervision: software.supervision,
+    logPatterns: software.logPatterns,
     sources: Object.fromEntries(tuned.map((v) => [v.key, v.source])),
   };
 }

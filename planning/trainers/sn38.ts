@@ -1,18 +1,19 @@
 import { show } from "../../config/error";
 import type { Sn38TrainerConfig } from "../../config/schema/trainer";
+import type { SecretFacts } from "../../config/secrets";
 import { flagWords } from "../../workloads/flags";
-import { bucketSecret, type Text } from "../../workloads/hole";
+import type { Text } from "../../workloads/hole";
 import { sn38BucketName } from "../../workloads/sn38/bucket";
-import { sn38BucketKeys, sn38Files, sn38SecretLengths, trainerSecret } from "../../workloads/sn38/files";
+import { sn38BucketKeys, sn38Files, sn38SecretLengths } from "../../workloads/sn38/files";
 import { sn38Flags, sn38NotFlags } from "../../workloads/sn38/flags";
 import { sn38Profiles, sn38Refused } from "../../workloads/sn38/profiles";
 import * as upstream from "../../workloads/sn38/upstream";
 import { ss58ChecksumHolds } from "../../workloads/ss58";
 import type { Findings } from "../findings";
 import type { BucketPlan, HostPlan } from "../plan";
-import type { SecretNeed } from "../secrets";
 import { INNER_STATUS_PORT } from "./container";
 import { checkBatch, defaultOf } from "./sn38Batch";
+import { sn38HasHfToken, sn38SecretFix, sn38SecretNeeds } from "./sn38Secrets";
 import { sn38Supervision } from "./sn38Supervision";
 import type { Software } from "./software";
 import { type ResolvedValues, resolveValues } from "./values";
@@ -33,10 +34,15 @@ export function sn38Software(
   host: HostPlan | undefined,
   bucket: BucketPlan | undefined,
   strictFreshness: boolean,
+  secrets: SecretFacts,
   findings: Findings,
 ): Software {
   const path = `trainers.${name}`;
-  const contract = { flags: sn38Flags, notFlags: sn38NotFlags };
+  const contract = {
+    flags: sn38Flags,
+    notFlags: sn38NotFlags,
+    secretFix: (variable: string) => sn38SecretFix(name, trainer, variable),
+  };
   const resolved = resolveValues(
     path,
     trainer.tuning,
@@ -72,8 +78,14 @@ export function sn38Software(
     files:
       bucket === undefined
         ? []
-        : sn38Files({ name, bucket: bucket.name, accountId: bucket.accountId, wallet: trainer.wallet }),
-    secrets: secretNeeds(name, trainer, bucket),
+        : sn38Files({
+            name,
+            bucket: bucket.name,
+            accountId: bucket.accountId,
+            wallet: trainer.wallet,
+            hfToken: sn38HasHfToken(name, secrets),
+          }),
+    secrets: sn38SecretNeeds(name, trainer, bucket),
     openPorts: [
       { port: trainer.ports.axon, protocol: "tcp", purpose: "axon: validators call it" },
       { port: trainer.ports.dht, protocol: "tcp", purpose: "DHT and averaging" },
@@ -109,7 +121,7 @@ export function sn38Software(
     supervision: sn38Supervision(
       path,
       trainer,
-      { ...estimates, uploadSteps: estimates.uploadWindow.chosen, window: estimates.uploadWindow },
+      { ...estimates.batch, uploadSteps: estimates.uploadWindow.chosen, window: estimates.uploadWindow },
       (flags) => command(trainer, host, withFlags(resolved, flags)),
       findings,
     ),
@@ -168,34 +180,6 @@ function environment(resolved: ResolvedValues): Record<string, Text> {
   };
   const all = { ...fixed, ...Object.fromEntries(resolved.env) };
   return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function secretNeeds(name: string, trainer: Sn38TrainerConfig, bucket: BucketPlan | undefined): SecretNeed[] {
-  if (trainer.secretsPath !== undefined) return [];
-  const needs: SecretNeed[] = [
-    {
-      name: trainerSecret(name, "hotkey"),
-      length: { atLeast: 64 },
-      purpose: `the hotkey file of ${name}, ~/.bittensor/wallets/${trainer.wallet.name}/hotkeys/${trainer.wallet.hotkey}`,
-    },
-    { name: trainerSecret(name, "wandbApiKey"), length: { atLeast: 40 }, purpose: `the W&B key of ${name}` },
-  ];
-  if (bucket?.tokens === "given") {
-    // Fixed-offset parse of the on-chain string: account 32, read key id 32, read secret 64 (chain.py:7-12).
-    for (const [key, exactly, what] of [
-      ["readAccessKeyId", 32, "read key id"],
-      ["readSecretAccessKey", 64, "read secret"],
-      ["writeAccessKeyId", 32, "write key id"],
-      ["writeSecretAccessKey", 64, "write secret"],
-    ] as const) {
-      needs.push({
-        name: bucketSecret(bucket.name, key),
-        length: { exactly },
-        purpose: `the ${what} of bucket ${bucket.name}`,
-      });
-    }
-  }
-  return needs;
 }
 
 function checkWallet(path: string, trainer: Sn38TrainerConfig, findings: Findings): void {

@@ -2,13 +2,14 @@ import type { Sn38TrainerConfig } from "../../config/schema/trainer";
 import { sn38Flag } from "../../workloads/sn38/flags";
 import * as upstream from "../../workloads/sn38/upstream";
 import type { Findings } from "../findings";
-import type { TrainerEstimates } from "../plan";
+import type { BatchPlan, TrainerEstimates } from "../plan";
 import { batchDivides, microBatchesPerRank, nearestEffective } from "../rules/batch";
 import { uploadWindow } from "../rules/window";
 import type { ResolvedValues } from "./values";
 
 /** Figures of one SN38 trainer; it always has a window. */
-export type Sn38Estimates = Omit<TrainerEstimates, "hostMemoryFloorGiB" | "uploadWindow"> & {
+export type Sn38Estimates = Omit<TrainerEstimates, "hostMemoryFloorGiB" | "uploadWindow" | "batch"> & {
+  batch: BatchPlan;
   uploadWindow: NonNullable<TrainerEstimates["uploadWindow"]>;
 };
 
@@ -55,9 +56,11 @@ export function checkBatch(
   checkWindow(path, chosen, { ...window, stepSeconds, uploadSeconds }, strict, findings);
   return {
     worldSize,
-    microBatch,
-    effectiveBatch,
-    microBatchesPerRank: microBatchesPerRank(effectiveBatch, worldSize, microBatch),
+    batch: {
+      microBatch,
+      effectiveBatch,
+      microBatchesPerRank: microBatchesPerRank(effectiveBatch, worldSize, microBatch),
+    },
     uploadWindow: { ...window, chosen, stepSeconds },
     gpuMemoryGiB: {
       low: 25,

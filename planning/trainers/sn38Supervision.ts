@@ -52,6 +52,12 @@ export function sn38Supervision(
     ladder: steps.map((step) => ({ id: stepId(step), process: "miner", command: command(flagsOf(step)) })),
     // A window's lower end is what one upload needs at the least, also where the operator's value is below it.
     firstUploadStep: values.window.lowest,
+    // What the window leaves: the newest block_list entry is as old as the steps since it, and must not be stale when
+    // the upload is done (planning/rules/window.ts). Never below the operator's own estimate.
+    uploadSeconds: Math.max(
+      expectedUploadSeconds,
+      upstream.SN38_MAX_BLOCK_AGE_SECONDS - values.uploadSteps * expectedStepSeconds,
+    ),
   };
 }
 

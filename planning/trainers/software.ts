@@ -10,9 +10,10 @@ import type { SecretNeed } from "../secrets";
 export interface Software {
   upstreamCommit: string | undefined;
   processes: (Omit<LaunchProcess, "command" | "env"> & { command: Text[]; env: Record<string, Text> })[];
-  files: { path: string; content: Text; secret: boolean }[];
+  files: { path: string; content: Text; secret: boolean; purpose?: string }[];
   secrets: SecretNeed[];
   openPorts: PortPlan[];
+  /** GPUs that the software runs on, exactly. */
   worldSize: number;
   gpuMemoryFloorGiB: number;
   floors: { cpus: number; memoryGiB: number; diskGiB: number; uplinkGbps: number };
@@ -20,7 +21,8 @@ export interface Software {
   bucket: LaunchFile["bucket"] | undefined;
   /** What the launcher compares with the host before it starts the software. */
   preflight: LaunchFile["preflight"];
-  supervision: SupervisionPlan;
+  supervision: SupervisionPlan | undefined;
+  logPatterns?: LaunchFile["logPatterns"];
   restart: "no" | "on-failure" | "always" | "unless-stopped";
   stop: { signal: "SIGINT" | "SIGTERM"; graceSeconds: number };
   volumes: { role: "work" | "cache"; mountPath: string }[];

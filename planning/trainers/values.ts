@@ -1,6 +1,7 @@
 import { show } from "../../config/error";
 import { pathText } from "../../config/problems";
-import type { Scalar, TuningConfig } from "../../config/schema/tuning";
+import type { FlagValue, TuningConfig } from "../../config/schema/tuning";
+import { setSecretLine } from "../../config/secrets";
 import { nearest } from "../../config/suggest";
 import { type Flag, flagMistake } from "../../workloads/flags";
 import type { ProfileValue } from "../../workloads/profile";
@@ -13,11 +14,15 @@ export interface FlagContract {
   flags: readonly Flag[];
   /** Names that guides use and that are no flags, with what they really are. */
   notFlags: Readonly<Record<string, string>>;
+  /** What to do with a variable that holds a secret. */
+  secretFix: SecretFix;
 }
+
+type SecretFix = (variable: string) => string;
 
 /** Values by name, and where each comes from. */
 export interface ResolvedValues {
-  flags: Map<string, Scalar>;
+  flags: Map<string, FlagValue>;
   env: Map<string, string>;
   values: ValuePlan[];
 }
@@ -47,9 +52,39 @@ export function resolveValues(
     if (!flagAllowed(`${path}.tuning.flags`, name, value, contract, findings)) continue;
     override(result, `flag:${name}`, value, textOf(defaults.get(`flag:${name}`)));
   }
-  for (const [name, value] of Object.entries(tuning.env)) {
+  overrideEnv(result, path, tuning.env, contract.secretFix, findings);
+  return result;
+}
+
+/**
+ * Variables of a workload without profiles: those of its contract, as [name, value, id, reason], with the
+ * operator's over them.
+ */
+export function resolveEnv(
+  path: string,
+  env: TuningConfig["env"],
+  contract: readonly (readonly [name: string, value: string, id: string, reason: string])[],
+  findings: Findings,
+): ResolvedValues {
+  const result: ResolvedValues = { flags: new Map(), env: new Map(), values: [] };
+  for (const [name, value, source, reason] of contract) {
+    put(result, `env:${name}`, value);
+    result.values.push({ key: `env:${name}`, value, from: "contract", source, reason, replaces: undefined });
+  }
+  overrideEnv(result, path, env, (variable) => secretEnvFix(path, variable), findings);
+  return result;
+}
+
+function overrideEnv(
+  result: ResolvedValues,
+  path: string,
+  env: TuningConfig["env"],
+  secretFix: SecretFix,
+  findings: Findings,
+): void {
+  for (const [name, value] of Object.entries(env)) {
     const at = pathText([name], `${path}.tuning.env`);
-    const mistake = envMistake(name, String(value));
+    const mistake = envMistake(name, String(value), secretFix);
     if (mistake !== undefined) {
       findings.problem(
         at,
@@ -68,21 +103,26 @@ export function resolveValues(
     }
     override(result, `env:${name}`, value, undefined);
   }
-  return result;
 }
 
-function put(result: ResolvedValues, key: string, value: Scalar): void {
+/** For workloads that take any secret variable. */
+function secretEnvFix(path: string, variable: string): string {
+  const secret = `${path.slice("trainers.".length)}.${variable}`;
+  return `move its name to ${path}.secretEnv, and run: ${setSecretLine(secret)}`;
+}
+
+function put(result: ResolvedValues, key: string, value: FlagValue): void {
   const name = key.slice(key.indexOf(":") + 1);
   if (key.startsWith("flag:")) result.flags.set(name, value);
   else result.env.set(name, String(value));
 }
 
-function override(result: ResolvedValues, key: string, value: Scalar, replaces: string | undefined): void {
+function override(result: ResolvedValues, key: string, value: FlagValue, replaces: string | undefined): void {
   put(result, key, value);
   const before = result.values.findIndex((v) => v.key === key);
   const entry: ValuePlan = {
     key,
-    value: String(value),
+    value: Array.isArray(value) ? value.join(" ") : String(value),
     from: "override",
     source: "override",
     reason: "set in the stack file",
@@ -95,7 +135,7 @@ function override(result: ResolvedValues, key: string, value: Scalar, replaces: 
 function flagAllowed(
   path: string,
   name: string,
-  value: Scalar,
+  value: FlagValue,
   contract: FlagContract,
   findings: Findings,
 ): boolean {

@@ -37,6 +37,8 @@ export interface Phase {
   tier: "quick" | "slow";
   /** How long it takes as a rule on two cores, for the progress line. */
   expectSeconds: number;
+  /** True: runs at the same time as the phases beside it that have this too. */
+  beside?: boolean;
   run: (context: PhaseContext) => Promise<PhaseResult>;
 }
 

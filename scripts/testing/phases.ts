@@ -77,8 +77,10 @@ export const phases: readonly Phase[] = [
       name: "engine",
       title: "real engine, embedded providers (vitest)",
       tier: "slow",
-      expectSeconds: 400,
-      timeoutSeconds: 1_500,
+      // Beside the system tier, which mostly waits.
+      beside: true,
+      expectSeconds: 540,
+      timeoutSeconds: 2_400,
     }),
   ),
   withEngine(
@@ -86,8 +88,9 @@ export const phases: readonly Phase[] = [
       name: "system",
       title: "daemons and system packages (vitest)",
       tier: "slow",
-      expectSeconds: 200,
-      timeoutSeconds: 1_200,
+      beside: true,
+      expectSeconds: 420,
+      timeoutSeconds: 2_400,
     }),
   ),
 ];

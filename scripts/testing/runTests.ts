@@ -1,4 +1,4 @@
-/** Runs the phases of `npm test` one after the other and sums up. */
+/** Runs the phases of `npm test` in their order and sums up. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -42,7 +42,8 @@ export async function runTests(options: TestOptions): Promise<number> {
   const reports: PhaseReport[] = [];
   const began = performance.now();
   try {
-    for (const phase of [...chosen, cleanPhase(before, ci)]) reports.push(await runPhase(phase, context));
+    for (const group of groups([...chosen, cleanPhase(before, ci)]))
+      reports.push(...(await Promise.all(group.map((phase) => runPhase(phase, context)))));
   } finally {
     kill(processesWith(tempDir));
     await rm(tempDir, { recursive: true, force: true, maxRetries: 3 });
@@ -64,6 +65,17 @@ function choose(options: TestOptions): readonly Phase[] {
   return phases.filter((phase) =>
     options.only.length > 0 ? options.only.includes(phase.name) : !(options.quick && phase.tier === "slow"),
   );
+}
+
+/** The phases in their order, those that may run beside each other together. */
+export function groups(all: readonly Phase[]): Phase[][] {
+  const made: Phase[][] = [];
+  for (const phase of all) {
+    const last = made.at(-1);
+    if (phase.beside === true && last?.at(-1)?.beside === true) last.push(phase);
+    else made.push([phase]);
+  }
+  return made;
 }
 
 async function runPhase(phase: Phase, context: PhaseContext): Promise<PhaseReport> {

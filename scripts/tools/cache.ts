@@ -65,6 +65,17 @@ export async function cachedFolder(
   }
 }
 
+/** Runs `work` while no other process does the same under this name. */
+export async function oneAtATime<T>(cache: string, name: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(cache, { recursive: true });
+  const release = await lockOf(cache, name);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
 /** Waits for the lock of one folder of the cache. @returns what releases it */
 async function lockOf(cache: string, name: string): Promise<() => Promise<void>> {
   let waiting: Step | undefined;

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { run } from "../cli/run";
+import { cacheFolder, oneAtATime } from "./cache";
 import { isExecutable } from "./path";
 
 /** Whether this is a Debian-like system: apt and dpkg are there. */
@@ -41,8 +42,12 @@ export function unpackedProgram(folder: string, command: string): string | undef
 /** While this file answers 101, no package starts a service when it is installed (Debian policy 9.3.3). */
 const policy = "/usr/sbin/policy-rc.d";
 
-/** Installs a package with apt, as root, and starts no service of it. */
-export async function installDebian(name: string): Promise<void> {
+/** Installs a package with apt, as root, and starts no service of it. One process at a time: the policy is one file. */
+export function installDebian(name: string): Promise<void> {
+  return oneAtATime(cacheFolder(), "apt-install", () => install(name));
+}
+
+async function install(name: string): Promise<void> {
   const ours = !existsSync(policy);
   if (ours) await writeFile(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
   try {

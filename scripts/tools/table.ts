@@ -60,7 +60,9 @@ export type ToolName =
   | "shellcheck"
   | "ssh"
   | "sshd"
-  | "toxiproxy";
+  | "torch"
+  | "toxiproxy"
+  | "versitygw";
 
 /** Every tool. Hashes as pip reported them on 2026-11-21. */
 export const tools: Readonly<Record<ToolName, ToolSpec>> = {
@@ -119,10 +121,21 @@ export const tools: Readonly<Record<ToolName, ToolSpec>> = {
     purpose: "stand in for a host that is reached by ssh",
     debian: { package: "openssh-server", way: "install" },
   },
+  torch: {
+    commands: ["torchrun"],
+    purpose: "train a small model for real",
+    debian: { package: "python3-torch", way: "install" },
+  },
   toxiproxy: {
     commands: ["toxiproxy-server"],
     purpose: "make a network slow and unreliable",
     go: { package: "github.com/Shopify/toxiproxy/v2/cmd/server@v2.12.0", builds: "server" },
+    pathLast: true,
+  },
+  versitygw: {
+    commands: ["versitygw"],
+    purpose: "stand in for the bucket that a rehearsed trainer uploads to",
+    go: { package: "github.com/versity/versitygw/cmd/versitygw@v1.8.0" },
     pathLast: true,
   },
 };

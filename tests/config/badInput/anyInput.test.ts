@@ -74,7 +74,12 @@ const slots = named(
 const purchase = fields({
   kind: fc.constantFrom("on-demand", "spot", "capacity-block", "capacity-reservation"),
   reservationId: fc.constantFrom("cr-0123456789abcdef0", "cr-1"),
-  endsAt: fc.constantFrom("2026-12-01T11:30:00Z", "2020-01-01T00:00:00+01:00", "9999999-01-01"),
+  endsAt: fc.constantFrom(
+    "2026-12-01T11:30:00Z",
+    "2026-11-21T12:10:00Z",
+    "2020-01-01T00:00:00+01:00",
+    "9999999-01-01",
+  ),
   maxPrice: size,
 });
 
@@ -119,7 +124,9 @@ const bucket = fields({
 const flagName = fc.oneof(fc.constantFrom(...sn38Flags.map((flag) => flag.name)), name);
 const tuning = fields({
   profile: fc.constantFrom("stock", "guide", "tuned"),
-  flags: fc.dictionary(flagName, fc.oneof(scalar, garbage), { maxKeys: 4 }),
+  flags: fc.dictionary(flagName, fc.oneof(scalar, fc.array(fc.string(), { maxLength: 3 }), garbage), {
+    maxKeys: 4,
+  }),
   env: fc.dictionary(
     fc.oneof(fc.constantFrom("NCCL_DEBUG", "NCCL_NTHREADS", "NCCL_BUFFSIZE"), name),
     scalar,
@@ -204,7 +211,7 @@ describe("whatever stands in a stack file", () => {
     );
   });
 
-  it("ends in a plan or in a ConfigError with readable lines", { timeout: 60_000 }, () => {
+  it("ends in a plan or in a ConfigError with readable lines", { timeout: 300_000 }, () => {
     const outcome = { plans: 0, errors: 0 };
     fc.assert(
       fc.property(cases, fc.constantFrom<"require" | "report">("require", "report"), (values, secrets) => {

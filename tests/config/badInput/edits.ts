@@ -1,6 +1,7 @@
 /** How a case of bad input is written: edits of a good stack. */
 import type { RawStack } from "../../../config/secrets";
-import { SSH_KEY, type Values } from "../../fixtures/stacks";
+import { boxMachine, box as goodBox } from "../../fixtures/hosts";
+import type { Values } from "../../fixtures/stacks";
 
 /** One step into a value. */
 export type Step = string | number;
@@ -25,19 +26,12 @@ export const other = (...steps: Step[]): Step[] => ["trainers", "sn38-b", ...ste
 /** Path below its bucket. */
 export const bucket = (...steps: Step[]): Step[] => ["buckets", "miner", ...steps];
 
-const machine = { gpuModel: "H100 80GB HBM3", gpuCount: 8, cpus: 192, memoryGiB: 2048, diskGiB: 4000 };
+const { uplinkGbps: _, ...machine } = boxMachine;
 
-/** A good ssh host to break. */
+/** A good ssh host to break, without anything that may be left out. */
 export function box(): Values {
-  const slots = { a: { gpus: [0, 1, 2, 3] } };
-  return {
-    kind: "ssh",
-    address: "203.0.113.10",
-    user: "ops",
-    hostKeys: [SSH_KEY],
-    machine: { ...machine },
-    slots,
-  };
+  const { hourlyPrice: _price, ...rest } = goodBox;
+  return { ...rest, machine: { ...machine }, slots: { a: { gpus: [0, 1, 2, 3] } } };
 }
 
 /** A good local host to break. */

@@ -144,6 +144,13 @@ export const hosts: readonly BadInput[] = [
     ],
   },
   {
+    name: "a network that is named by one of its hosts",
+    edits: [[p5("network"), { kind: "own", cidr: "10.38.0.7/24" }]],
+    problems: [
+      'hosts.p5.network.cidr: "10.38.0.7/24" - a block is named by its first address - use 10.38.0.0/24',
+    ],
+  },
+  {
     name: "a disk that is too small",
     edits: [[p5("root"), { sizeGiB: 8 }]],
     problems: ["hosts.p5.root.sizeGiB: 8 - the value must be at least 100 - use 100 to 16384"],

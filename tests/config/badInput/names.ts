@@ -1,4 +1,5 @@
 /** Names: mistakes and what is said of them. */
+import { p5 as goodP5 } from "../../fixtures/hosts";
 import { ACCOUNT, sn38 } from "../../fixtures/stacks";
 import { type BadInput, p5, trainer } from "./edits";
 
@@ -9,12 +10,7 @@ export const names: readonly BadInput[] = [
       [
         ["hosts"],
         {
-          P5: {
-            kind: "aws",
-            instanceType: "p5.48xlarge",
-            availabilityZone: "us-east-1a",
-            slots: { a: { gpus: [0, 1, 2, 3] }, b: { gpus: [4, 5, 6, 7] } },
-          },
+          P5: goodP5(),
         },
       ],
       [trainer("host"), "P5"],
@@ -50,7 +46,7 @@ export const names: readonly BadInput[] = [
     edits: [[["trainers", ""], {}]],
     problems: [
       'trainers[""]: "" - a name is 1 to 24 of a-z, 0-9 and -, beginning with a letter - rename it',
-      'trainers[""].workload: nothing - must be one of: sn38 - add `workload:`',
+      'trainers[""].workload: nothing - must be one of: sn38, custom - add `workload:`',
     ],
   },
   {

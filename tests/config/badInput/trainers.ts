@@ -6,12 +6,12 @@ export const trainers: readonly BadInput[] = [
   {
     name: "a workload that does not exist",
     edits: [[trainer("workload"), "sn-38"]],
-    problems: ['trainers.sn38-a.workload: "sn-38" - must be one of: sn38 - did you mean "sn38"?'],
+    problems: ['trainers.sn38-a.workload: "sn-38" - must be one of: sn38, custom - did you mean "sn38"?'],
   },
   {
     name: "a trainer without a workload",
     edits: [[trainer("workload"), undefined]],
-    problems: ["trainers.sn38-a.workload: nothing - must be one of: sn38 - add `workload:`"],
+    problems: ["trainers.sn38-a.workload: nothing - must be one of: sn38, custom - add `workload:`"],
   },
   {
     name: "a host that is mistyped",

@@ -1,5 +1,10 @@
 /** Tuned values: mistakes and what is said of them. */
-import { type BadInput, trainer } from "./edits";
+import { type BadInput, box, trainer } from "./edits";
+
+const PEER = "/ip4/203.0.113.10/tcp/8000/p2p/12D3KooWHDMAeP3zKHrALtREoc2vfYQL7HhsMN7WBvft7hgBCRhK";
+
+/** Long values are shown by their first 77 characters. */
+const cut = (text: string): string => `${text.slice(0, 77)}...`;
 
 export const tuning: readonly BadInput[] = [
   {
@@ -60,7 +65,43 @@ export const tuning: readonly BadInput[] = [
     name: "a flag that is a list",
     edits: [[trainer("tuning"), { flags: { "neuron.upload_steps": [20] } }]],
     problems: [
-      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: [20] - must be a string, number or boolean - write a string, number or boolean',
+      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: [20] - must be a string, number, boolean or list of strings - write a string, number, boolean or list of strings',
+    ],
+  },
+  {
+    name: "a list for a flag that takes one value",
+    edits: [[trainer("tuning"), { flags: { "neuron.name": ["a", "b"], "neuron.upload_steps": ["20"] } }]],
+    problems: [
+      'trainers.sn38-a.tuning.flags["neuron.name"]: ["a","b"] - neuron.name takes a text that does not begin with - - write a text in quotes',
+      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: ["20"] - neuron.upload_steps takes a number - write a number, upstream\'s default is 5',
+    ],
+  },
+  {
+    name: "an empty list of peers",
+    edits: [[trainer("tuning"), { flags: { "neuron.initial_peers": [] } }]],
+    problems: [
+      'trainers.sn38-a.tuning.flags["neuron.initial_peers"]: [] - the number of entries must be at least 1 - write at least one',
+    ],
+  },
+  {
+    name: "peers as one text with a blank",
+    edits: [[trainer("tuning"), { flags: { "neuron.initial_peers": `${PEER} ${PEER}` } }]],
+    problems: [
+      `trainers.sn38-a.tuning.flags["neuron.initial_peers"]: ${cut(`"${PEER} ${PEER}"`)} - neuron.initial_peers takes texts such as /ip4/203.0.113.10/tcp/8000/p2p/12D3KooW..., and ${cut(`"${PEER} ${PEER}"`)} is none - write it in that form; several as a list`,
+    ],
+  },
+  {
+    name: "a list of peers with one that is an address alone",
+    edits: [[trainer("tuning"), { flags: { "neuron.initial_peers": [PEER, "203.0.113.10:8000"] } }]],
+    problems: [
+      `trainers.sn38-a.tuning.flags["neuron.initial_peers"]: ${cut(`["${PEER}","203.0.113.10:8000"]`)} - neuron.initial_peers takes texts such as /ip4/203.0.113.10/tcp/8000/p2p/12D3KooW..., and "203.0.113.10:8000" is none - write it in that form; several as a list`,
+    ],
+  },
+  {
+    name: "a peer twice",
+    edits: [[trainer("tuning"), { flags: { "neuron.initial_peers": [PEER, PEER] } }]],
+    problems: [
+      `trainers.sn38-a.tuning.flags["neuron.initial_peers"]: ${cut(`["${PEER}","${PEER}"]`)} - neuron.initial_peers has ${PEER} twice - name it once`,
     ],
   },
   {
@@ -185,7 +226,41 @@ export const tuning: readonly BadInput[] = [
     name: "a secret in the environment",
     edits: [[trainer("tuning"), { env: { WANDB_API_KEY: "x" } }]],
     problems: [
-      "trainers.sn38-a.tuning.env.WANDB_API_KEY: a value, not shown - a secret in the environment can be read with docker inspect - set it as a secret of the trainer: pulumi config set --secret --path",
+      "trainers.sn38-a.tuning.env.WANDB_API_KEY: a value, not shown - a secret in the environment can be read with docker inspect - remove it, and run: pulumi config set --secret --path 'launchpad:secrets[\"sn38-a.wandbApiKey\"]'",
+    ],
+  },
+  {
+    name: "a Hugging Face token in the environment",
+    edits: [[trainer("tuning"), { env: { HF_TOKEN: "hf_x" } }]],
+    problems: [
+      "trainers.sn38-a.tuning.env.HF_TOKEN: a value, not shown - a secret in the environment can be read with docker inspect - remove it, and run: pulumi config set --secret --path 'launchpad:secrets[\"sn38-a.hfToken\"]'",
+    ],
+  },
+  {
+    name: "a key of the bucket in the environment",
+    edits: [[trainer("tuning"), { env: { R2_WRITE_SECRET_ACCESS_KEY: "x" } }]],
+    problems: [
+      "trainers.sn38-a.tuning.env.R2_WRITE_SECRET_ACCESS_KEY: a value, not shown - a secret in the environment can be read with docker inspect - remove it: the keys of the bucket come into .env by themselves, see `tokens` of the bucket",
+    ],
+  },
+  {
+    name: "a secret that the software does not get",
+    edits: [[trainer("tuning"), { env: { LOKI_KEY: "x" } }]],
+    problems: [
+      "trainers.sn38-a.tuning.env.LOKI_KEY: a value, not shown - a secret in the environment can be read with docker inspect - remove it: of secrets this software gets WANDB_API_KEY (sn38-a.wandbApiKey) and HF_TOKEN (sn38-a.hfToken) and the bucket's keys",
+    ],
+  },
+  {
+    name: "a secret in the environment of a trainer whose secrets lie on the host",
+    edits: [
+      [["buckets", "miner", "tokens"], "given"],
+      [["hosts", "box"], box()],
+      [["trainers", "sn38-a", "host"], "box"],
+      [["trainers", "sn38-a", "secretsPath"], "/srv/secrets"],
+      [trainer("tuning"), { env: { HF_TOKEN: "hf_x" } }],
+    ],
+    problems: [
+      'trainers.sn38-a.tuning.env.HF_TOKEN: a value, not shown - a secret in the environment can be read with docker inspect - remove it, and write HF_TOKEN="..." into /srv/secrets/.env on the host',
     ],
   },
   {
