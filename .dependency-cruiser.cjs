@@ -65,17 +65,17 @@ module.exports = {
       from: { path: "^launcher/" },
       to: {
         path: "^(config/|workloads/|planning/|components/|policies/|index\\.ts$)",
-        pathNot: "^workloads/(launchfile\\.ts|events\\.ts|[^/]+/events(\\.ts|/.+\\.ts))$",
+        pathNot: "^workloads/(launchfile(\\.ts|/.+\\.ts)|events\\.ts|[^/]+/events(\\.ts|/.+\\.ts))$",
       },
     },
     {
       name: "launcher-events-and-file-stand-alone",
       comment: "What the launcher imports must not bring a contract or a profile with it.",
       severity: "error",
-      from: { path: "^workloads/(launchfile\\.ts|events\\.ts|[^/]+/events(\\.ts|/.+\\.ts))$" },
+      from: { path: "^workloads/(launchfile(\\.ts|/.+\\.ts)|events\\.ts|[^/]+/events(\\.ts|/.+\\.ts))$" },
       to: {
         path: "^(config/|workloads/|planning/)",
-        pathNot: "^workloads/(launchfile\\.ts|events\\.ts|[^/]+/events(\\.ts|/.+\\.ts))$",
+        pathNot: "^workloads/(launchfile(\\.ts|/.+\\.ts)|events\\.ts|[^/]+/events(\\.ts|/.+\\.ts))$",
       },
     },
     {

@@ -10,13 +10,14 @@ import { Trainer } from "./components/trainer";
 import { trainerImages } from "./components/trainerImage";
 import { ConfigError } from "./config/error";
 import { writeContext } from "./images/context";
+import { LauncherBuildError } from "./images/errors";
 import { type ReadInputs, readPlanInputs } from "./images/planInputs";
 import type { Plan } from "./planning/plan";
 import { resolvePlan } from "./planning/resolve";
 
 export default async function program(): Promise<Record<string, unknown>> {
   const config = readConfig();
-  const [inputs, previous] = await Promise.all([readPlanInputs(__dirname, "require"), readPrevious()]);
+  const [inputs, previous] = await Promise.all([readInputs(), readPrevious()]);
   const plan = resolve(config, inputs);
   for (const { id, path, message } of plan.warnings) await pulumi.log.warn(`${id} ${path}: ${message}`);
 
@@ -39,6 +40,15 @@ export default async function program(): Promise<Record<string, unknown>> {
     trainers.set(trainer.name, new Trainer(trainer.name, { plan: trainer, host, image, sources }));
   }
   return stackOutputs(plan, { hosts, buckets, images, trainers });
+}
+
+/** What planning needs from this folder, or an end that prints where the launcher's sources are wrong and no stack trace. */
+async function readInputs(): Promise<ReadInputs> {
+  try {
+    return await readPlanInputs(__dirname, "require");
+  } catch (error) {
+    throw error instanceof LauncherBuildError ? new pulumi.RunError(error.message) : error;
+  }
 }
 
 /** The plan, or an end that prints every problem and no stack trace. */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildLauncher } from "../launcher/build";
+import { LauncherBuildError } from "./errors";
 import { contents, filesBelow, hashOf } from "./files";
 
 /** Where things that can be made again are kept, below the project's root; npm and git leave it alone. */
@@ -9,6 +10,7 @@ export const CACHE_FOLDER = join("node_modules", ".cache", "launchpad");
 /**
  * The bundled launcher's bytes. Bundling takes some 200 ms, so the result is kept under the hash of everything
  * that it could be made from; a changed comment makes a new entry with the same bytes.
+ * @throws LauncherBuildError when the sources cannot be bundled
  */
 export async function launcherBundle(root: string): Promise<Buffer> {
   const folder = join(root, CACHE_FOLDER, "launcher");
@@ -16,11 +18,21 @@ export async function launcherBundle(root: string): Promise<Buffer> {
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });
     const unfinished = `${file}.${process.pid}`;
-    await buildLauncher(unfinished, root);
+    await build(unfinished, root);
     renameSync(unfinished, file);
     removeOlder(folder, file);
   }
   return readFileSync(file);
+}
+
+async function build(file: string, root: string): Promise<void> {
+  try {
+    await buildLauncher(file, root);
+  } catch (error) {
+    // Only esbuild's error lists what is wrong; another one, such as a full disk, is passed on as it is.
+    if (error instanceof Error && "errors" in error) throw new LauncherBuildError(error);
+    throw error;
+  }
 }
 
 function sources(root: string): string[] {

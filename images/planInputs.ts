@@ -10,7 +10,7 @@ export interface ReadInputs extends PlanInputs {
 /** Reads what planning needs from this folder and the clock: the program and `npm run plan` get the same. */
 export async function readPlanInputs(root: string, secrets: PlanInputs["secrets"]): Promise<ReadInputs> {
   return {
-    today: new Date().toISOString().slice(0, 10),
+    now: new Date().toISOString(),
     images: await imageInputs(root),
     digests: readDigests(root),
     secrets,

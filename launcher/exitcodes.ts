@@ -36,6 +36,11 @@ const TABLE = {
     meaning:
       "the day's restarts are spent, or the fault is one that no restart mends; events.jsonl has the cause",
   },
+  uploadFailed: {
+    code: 44,
+    meaning:
+      "the software ended well, but its last upload was refused or failed; events.jsonl has the reason",
+  },
 } as const satisfies Record<string, { code: number; meaning: string }>;
 
 /** Names of the exit codes. */

@@ -6,6 +6,7 @@ import { exitCode, exitCodesText, LauncherError } from "./exitcodes";
 import { health } from "./health";
 import { PREFLIGHT_MODES } from "./preflight/gate";
 import { type RunOptions, run } from "./run";
+import { WORKER_COMMAND } from "./upload/process";
 
 interface CommonOptions {
   config: string;
@@ -59,6 +60,14 @@ async function main(argv: string[]): Promise<number> {
     process.stdout.write(result.text);
     code = exitCode(result.exit);
   });
+
+  program
+    .command(WORKER_COMMAND, { hidden: true })
+    .description("the process that looks for NaN and uploads; started by run itself")
+    .action(async () => {
+      const { uploadWorker } = await import("./upload/worker.js");
+      await uploadWorker();
+    });
 
   await program.parseAsync(argv);
   return code;

@@ -10,7 +10,7 @@ import { type ExitName, LauncherError } from "./exitcodes";
 import { readLaunchFile } from "./launchfile/read";
 import { type PathMapper, pathMapper } from "./launchfile/root";
 import { type Say, sayTo } from "./log";
-import { watchBucket } from "./observe/bucket";
+import { type RunningBucketWatch, watchBucket } from "./observe/bucket";
 import { sampleGpus } from "./observe/gpu";
 import { lineParser } from "./observe/parsers";
 import { StateStore } from "./observe/state";
@@ -22,6 +22,7 @@ import { nonBlockingStream, Sink } from "./supervise/sink";
 import { listenAddress } from "./tell/host";
 import { routes } from "./tell/routes";
 import { startServer } from "./tell/server";
+import { openUploads } from "./upload/open";
 
 /** Options of `launcher run`. */
 export interface RunOptions {
@@ -110,15 +111,53 @@ async function supervise(context: Context): Promise<ExitName> {
     routes(() => ({ file, snapshot: store.snapshot, preflight: checked }), steadyNowMs),
   );
   // Before the port is told: whoever knows it may ask for a stop.
-  // Before the port is told: whoever knows it may ask for a stop.
   const stop = onStopSignal();
   const ending = new AbortController();
   say(
     "info",
     `${file.trainer} (${file.workload}), bundle ${file.hash.slice(0, 12)}, answers on port ${server.port}`,
   );
+  let bucket: RunningBucketWatch | undefined;
+  const journal = new Journal(context.folder, file, store, say, context.saved);
+  const uploads = openUploads({
+    ...context,
+    store,
+    journal,
+    endpoint: context.options.bucketEndpoint,
+    offline: context.options.root !== undefined && context.options.bucketEndpoint === undefined,
+  });
+  let asked = false;
+  void stop.first.then(() => {
+    asked = true;
+    // At once: it shares the grace of the software's own stop.
+    void uploads?.stop();
+  });
+  const keeper = new Keeper({
+    file,
+    store,
+    journal,
+    stop,
+    say,
+    software: {
+      mapPath,
+      environment,
+      stdout,
+      stderr,
+      onLine: (line) => {
+        if (line.cut) countCutLine(store);
+        for (const event of parse(line.text)) {
+          store.saw(event, steadyNowMs());
+          // "Done" is the log's claim; what the bucket holds is looked at.
+          if (event.event === "uploadDone") bucket?.look();
+          uploads?.saw(event);
+        }
+      },
+    },
+  });
   const watches: { stop(): void }[] = [];
   try {
+    const refused = await keeper.refuse();
+    if (refused !== undefined) return refused;
     const before = await Promise.race([
       check(context, ending.signal),
       stop.first.then(() => "stopped" as const),
@@ -127,27 +166,15 @@ async function supervise(context: Context): Promise<ExitName> {
     checked = before;
     if (checked !== undefined && !mayStart(checked, context.options.preflight ?? "enforce", say))
       return "checkFailed";
-    watches.push(watchGpus(file, environment, store), watchStore(context, store));
-    const journal = new Journal(context.folder, file, store, say, context.saved);
-    const keeper = new Keeper({
-      file,
-      store,
-      journal,
-      stop,
-      say,
-      software: {
-        mapPath,
-        environment,
-        stdout,
-        stderr,
-        onLine: (line) => {
-          if (line.cut) countCutLine(store);
-          for (const event of parse(line.text)) store.saw(event, steadyNowMs());
-        },
-      },
-    });
-    return await keeper.keep();
+    watches.push(watchGpus(file, environment, store));
+    bucket = watchStore(context, store);
+    if (bucket !== undefined) watches.push(bucket);
+    uploads?.start();
+    const end = await keeper.keep();
+    if (end !== "ok" || asked || uploads === undefined) return end;
+    return (await uploads.finish()) ? "ok" : "uploadFailed";
   } finally {
+    await uploads?.stop();
     store.set({ phase: "ended" });
     ending.abort();
     stop.dispose();
@@ -182,10 +209,10 @@ function watchGpus(file: LaunchFile, environment: NodeJS.ProcessEnv, store: Stat
 }
 
 /** A rehearsal without a store of its own asks no real bucket. */
-function watchStore({ file, mapPath, options }: Context, store: StateStore): { stop(): void } {
+function watchStore({ file, mapPath, options }: Context, store: StateStore): RunningBucketWatch | undefined {
   const { bucket, supervision } = file;
   const offline = options.root !== undefined && options.bucketEndpoint === undefined;
-  if (bucket?.scored === undefined || supervision === undefined || offline) return { stop: () => {} };
+  if (bucket?.scored === undefined || supervision === undefined || offline) return undefined;
   return watchBucket({
     bucket: { ...bucket, endpoint: options.bucketEndpoint ?? bucket.endpoint },
     mapPath,

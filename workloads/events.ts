@@ -12,6 +12,8 @@ export const eventNames = [
   "uploadFailed",
   "uploadSkipped",
   "uploadCancelled",
+  "uploadRefused",
+  "checkpointSaved",
   "allReduceStarted",
   "allReduceDone",
   "allReduceFailed",
@@ -29,6 +31,22 @@ export const eventNames = [
   "nan",
   "notRegistered",
   "dataFetchFailed",
+  "jobStarted",
+  "jobDone",
+  "jobFailed",
+  "progress",
+  "epochStarted",
+  "learningRate",
+  "validation",
+  "checkpointStarted",
+  "phaseAwaited",
+  "phaseReached",
+  "phaseMet",
+  "phaseMissed",
+  "phaseUnknown",
+  "commitStarted",
+  "roundCommitted",
+  "roundMissed",
 ] as const;
 
 /** One of those words. */
@@ -60,6 +78,9 @@ export interface LogEvent {
   readonly rank?: number;
   readonly fields: Readonly<Record<string, FieldValue>>;
 }
+
+/** A decimal as Python prints it, NaN and infinity included; a group for EventPattern.pattern. */
+export const PYTHON_DECIMAL = "(-?\\d[\\d.]*(?:e[+-]?\\d+)?|nan|-?inf)";
 
 const ESCAPE = "\u001b";
 // CSI sequences (colour, cursor), OSC sequences (titles, links) and two-byte escapes. Every branch is linear.

@@ -5,6 +5,10 @@
  */
 import { z } from "zod";
 import { eventNames } from "./events";
+import { cycleSchema } from "./launchfile/cycle";
+import { workloadNames } from "./launchfile/names";
+import { resultSchema } from "./launchfile/results";
+import { uploadsSchema } from "./launchfile/uploads";
 
 /** The version of launch.json that this launcher reads. A newer one is refused. */
 export const LAUNCH_FILE_VERSION = 1;
@@ -24,6 +28,8 @@ export const launchProcessSchema = z.strictObject({
   command: z.array(z.string()).min(1),
   cwd: z.string().startsWith("/"),
   env: z.record(envName, z.string()),
+  /** Variables whose value is a secret, each with the file that holds it: a secret may not stand in `env`. */
+  secretEnv: z.record(envName, z.string().startsWith("/")).optional(),
   /** The signal of a graceful end, and how long it may take before SIGKILL. */
   stop: z.strictObject({
     signal: z.enum(["SIGINT", "SIGTERM", "SIGQUIT", "SIGHUP"]),
@@ -105,6 +111,7 @@ export const faultNames = [
   "outOfMemory",
   "diskFull",
   "notRegistered",
+  "gpuError",
   "loopFailed",
   "gpusLost",
   "modelOnCpu",
@@ -112,10 +119,13 @@ export const faultNames = [
   "rankLost",
   "stopped",
   "stall",
+  "phaseSilent",
   "ended",
   "commitmentMissing",
   "peersFailed",
   "uploadFailed",
+  "uploadSlow",
+  "roundMissed",
   "bucketRefused",
   "bucketStale",
   "clockSkew",
@@ -173,6 +183,10 @@ export const supervisionSchema = z.strictObject({
   ),
   /** An upload before this step of a run is worthless. */
   firstUploadStep: z.number().int().positive().optional(),
+  /** What an upload of the software's own may take, from its start to its end in the log. */
+  uploadSeconds: z.number().positive().optional(),
+  /** The round of phases that the software's network goes through. */
+  cycle: cycleSchema.optional(),
 });
 
 /** One kind of log line of a custom workload. */
@@ -185,46 +199,55 @@ export const logPatternSchema = z.strictObject({
 });
 
 /** The whole of launch.json. */
-export const launchFileSchema = z.strictObject({
-  version: z.literal(LAUNCH_FILE_VERSION),
-  trainer: z.string().min(1),
-  workload: z.enum(["sn38", "god-text", "god-image", "connito", "custom"]),
-  /** Full upstream commit that the contract was read from; absent for custom. */
-  upstreamCommit: z.string().optional(),
-  processes: z.array(launchProcessSchema).min(1),
-  gpus: z.strictObject({
-    /** How many GPUs the container must see. */
-    count: z.number().int().min(0),
-    /** Text that the name of each must contain, for example "H100". */
-    model: z.string().optional(),
-    /** Memory of each as the plan has it; a GPU reports a little less. */
-    memoryMiB: z.number().int().positive().optional(),
-    /** True where all of them must reach each other over NVLink. */
-    nvlink: z.boolean().optional(),
-  }),
-  http: z.strictObject({
-    /** Port of /healthz and the status page inside the container. */
-    port: z.number().int().min(1024).max(65535),
-  }),
-  files: z.array(requiredFileSchema),
-  bucket: launchBucketSchema.optional(),
-  /** What the contract needs of the container; the launcher compares it with what it sees. */
-  floors: z.strictObject({
-    memoryMiB: z.number().int().min(0),
-    shmMiB: z.number().int().min(0),
-    cpus: z.number().int().min(0),
-    /** Size of the file system of the working folder. */
-    diskMiB: z.number().int().min(0).optional(),
-  }),
-  preflight: preflightSchema.optional(),
-  supervision: supervisionSchema.optional(),
-  /** Log lines of software that has no contract here, as RE2 expressions, searched in each line. */
-  logPatterns: z.array(logPatternSchema).optional(),
-  /** For each tuned value the id of its source, for example {"flag:neuron.upload_steps": "LP-SN38-003"}. */
-  sources: z.record(z.string(), z.string()),
-  /** sha256 (hex) of the canonical JSON of everything else in this file. */
-  hash: z.string().regex(/^[0-9a-f]{64}$/),
-});
+export const launchFileSchema = z
+  .strictObject({
+    version: z.literal(LAUNCH_FILE_VERSION),
+    trainer: z.string().min(1),
+    workload: z.enum(workloadNames),
+    /** Full upstream commit that the contract was read from; absent for custom. */
+    upstreamCommit: z.string().optional(),
+    processes: z.array(launchProcessSchema).min(1),
+    gpus: z.strictObject({
+      /** How many GPUs the container must see. */
+      count: z.number().int().min(0),
+      /** Text that the name of each must contain, for example "H100". */
+      model: z.string().optional(),
+      /** Memory of each as the plan has it; a GPU reports a little less. */
+      memoryMiB: z.number().int().positive().optional(),
+      /** True where all of them must reach each other over NVLink. */
+      nvlink: z.boolean().optional(),
+    }),
+    http: z.strictObject({
+      /** Port of /healthz and the status page inside the container. */
+      port: z.number().int().min(1024).max(65535),
+    }),
+    files: z.array(requiredFileSchema),
+    bucket: launchBucketSchema.optional(),
+    /** What the contract needs of the container; the launcher compares it with what it sees. */
+    floors: z.strictObject({
+      memoryMiB: z.number().int().min(0),
+      shmMiB: z.number().int().min(0),
+      cpus: z.number().int().min(0),
+      /** Size of the file system of the working folder. */
+      diskMiB: z.number().int().min(0).optional(),
+    }),
+    preflight: preflightSchema.optional(),
+    supervision: supervisionSchema.optional(),
+    /** What the launcher uploads into `bucket` with its write key; absent where the software uploads by itself. */
+    uploads: uploadsSchema.optional(),
+    /** Files that a job leaves behind; absent where the software is no job. */
+    results: z.array(resultSchema).optional(),
+    /** Log lines of software that has no contract here, as RE2 expressions, searched in each line. */
+    logPatterns: z.array(logPatternSchema).optional(),
+    /** For each tuned value the id of its source, for example {"flag:neuron.upload_steps": "LP-SN38-003"}. */
+    sources: z.record(z.string(), z.string()),
+    /** sha256 (hex) of the canonical JSON of everything else in this file. */
+    hash: z.string().regex(/^[0-9a-f]{64}$/),
+  })
+  .refine(({ uploads, bucket }) => uploads === undefined || bucket?.keys !== undefined, {
+    error: "uploads need bucket.keys: the launcher writes with the bucket's write key",
+    path: ["uploads"],
+  });
 
 /** launch.json as a type. */
 export type LaunchFile = z.infer<typeof launchFileSchema>;
@@ -232,6 +255,7 @@ export type LaunchFile = z.infer<typeof launchFileSchema>;
 export type LaunchFileBody = Omit<LaunchFile, "hash">;
 export type LaunchProcess = z.infer<typeof launchProcessSchema>;
 export type LaunchBucket = z.infer<typeof launchBucketSchema>;
+export type { LaunchUploads } from "./launchfile/uploads";
 export type LaunchPreflight = z.infer<typeof preflightSchema>;
 export type Supervision = z.infer<typeof supervisionSchema>;
 export type FaultName = (typeof faultNames)[number];

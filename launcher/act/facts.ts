@@ -2,6 +2,7 @@
 
 import type { Observed } from "../observe/observed";
 import type { BucketState, GpuState } from "../observe/state";
+import type { UploadsState } from "../upload/state";
 
 /** One look at the software's processes. */
 export interface ProcessLook {
@@ -22,5 +23,9 @@ export interface Facts {
   readonly gpus: GpuState | undefined;
   /** The most memory that any GPU had in use in this run. */
   readonly gpuPeakMiB: number | undefined;
+  /** Uncorrectable memory errors that came in this run, per GPU; empty or absent: none. */
+  readonly gpuErrors?: readonly { readonly index: number; readonly count: number }[];
   readonly bucket: BucketState | undefined;
+  /** The launcher's own uploads; absent where the software uploads by itself. */
+  readonly uploads?: UploadsState | undefined;
 }

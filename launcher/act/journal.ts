@@ -1,6 +1,6 @@
 /** Keeps what must be known afterwards: the saved state, and one line in events.jsonl per action. */
 import type { LaunchFile } from "../../workloads/launchfile";
-import type { Say } from "../log";
+import type { Level, Say } from "../log";
 import type { ActionRecord, StateStore } from "../observe/state";
 import { withinDay } from "./restarts";
 import type { SavedRun, SavedState, StateFolder } from "./stateFolder";
@@ -8,9 +8,20 @@ import type { SavedRun, SavedState, StateFolder } from "./stateFolder";
 /** An action as it is written down. */
 export type Deed = Pick<ActionRecord, "action" | "cause" | "evidence" | "outcome">;
 
+/** How grave the line of an action is; what is not here is a warning. */
+const LEVELS: Readonly<Partial<Record<Deed["action"], Level>>> = {
+  start: "info",
+  upload: "info",
+  tell: "error",
+  uploadRefused: "error",
+  uploadFailed: "error",
+};
+
 /** The journal of one launcher on one bundle. */
 export class Journal {
   private state: SavedState;
+  /** Why this launcher's first start of the software is a restart; undefined where it is none. */
+  readonly startsAgain: string | undefined;
 
   constructor(
     private readonly folder: StateFolder,
@@ -21,11 +32,18 @@ export class Journal {
   ) {
     // A new bundle starts from its own values and with its whole budget.
     const same = saved?.bundle === file.hash;
+    const nowMs = Date.now();
+    const killed = same && saved.runs.length > 0;
+    const ended = killed ? { atMs: nowMs, cause: "launcher" } : same ? saved.ended : undefined;
+    const counts = ended !== undefined && withinDay([ended.atMs], nowMs).length > 0;
+    if (killed) this.startsAgain = "the launcher before this one was killed while the software ran";
+    else if (counts) this.startsAgain = `the launcher before this one ended for ${ended.cause}`;
     this.state = {
       version: 1,
       bundle: file.hash,
       ...(same && saved.rung !== undefined ? { rung: saved.rung } : {}),
-      restartsMs: same ? withinDay(saved.restartsMs, Date.now()) : [],
+      restartsMs: same ? withinDay(saved.restartsMs, nowMs) : [],
+      ...(counts ? { ended } : {}),
       runs: [],
     };
     this.publish();
@@ -49,8 +67,13 @@ export class Journal {
   /** Notes a restart, and the ladder's step that it starts with. */
   restarted(rung: string | undefined): void {
     const restartsMs = [...withinDay(this.state.restartsMs, Date.now()), Date.now()];
-    const { rung: _before, ...rest } = this.state;
+    const { rung: _before, ended: _reason, ...rest } = this.state;
     this.save({ ...rest, restartsMs, ...(rung === undefined ? {} : { rung }) });
+  }
+
+  /** Notes that the launcher ends the software for good: if it is started again all the same, that is a restart. */
+  endedFor(cause: string): void {
+    if (this.state.ended === undefined) this.save({ ...this.state, ended: { atMs: Date.now(), cause } });
   }
 
   /** Writes an action down, and says it. */
@@ -65,7 +88,7 @@ export class Journal {
     };
     this.store.acted(record);
     this.noteFailure(this.folder.append(record));
-    const level = deed.action === "start" ? "info" : deed.action === "tell" ? "error" : "warn";
+    const level = LEVELS[deed.action] ?? "warn";
     this.say(level, `${deed.action} (${deed.cause}): ${[...deed.evidence, deed.outcome].join("; ")}`);
   }
 

@@ -1,6 +1,6 @@
 /** Keeps the software running: starts it, watches it, and does what the verdict on a run calls for. */
 import { randomUUID } from "node:crypto";
-import type { LaunchFile } from "../../workloads/launchfile";
+import type { LaunchFile, Supervision } from "../../workloads/launchfile";
 import { steadyNowMs } from "../clock";
 import type { ExitName } from "../exitcodes";
 import type { Say } from "../log";
@@ -13,6 +13,7 @@ import type { Journal } from "./journal";
 import type { Verdict } from "./judge";
 import { commandsOf, nextRung } from "./ladder";
 import { decideRestart } from "./restarts";
+import { missingResults } from "./results";
 import type { StopRequest } from "./stopRequest";
 import { Watch } from "./watch";
 
@@ -39,10 +40,35 @@ export class Keeper {
 
   constructor(private readonly options: KeeperOptions) {}
 
+  /**
+   * To be asked before anything else. A start that follows on a launcher's end for a fault (Docker's restart policy
+   * makes one at once) or on its death is a restart and takes its place in the day's budget. Returns the exit code's
+   * name where the budget is spent, undefined where the software may be started.
+   */
+  async refuse(): Promise<ExitName | undefined> {
+    const { file, journal } = this.options;
+    const policy = file.supervision?.restart;
+    if (policy === undefined) return undefined;
+    const again = journal.startsAgain;
+    const evidence = again === undefined ? [] : [again];
+    // A budget of 0 allows the first run.
+    const isFirst = policy.perDay === 0 && again === undefined;
+    if (!isFirst && !decideRestart(policy, journal.restartsMs, 0, Date.now()).allowed) {
+      return await this.giveUp("launcher", [...evidence, this.spent(policy)]);
+    }
+    if (again === undefined) return undefined;
+    journal.restarted(journal.rung);
+    journal.record({
+      action: "restart",
+      cause: "launcher",
+      evidence,
+      outcome: "run 1 starts after the checks",
+    });
+    return undefined;
+  }
+
   /** Returns the exit code's name. Errors: LauncherError commandMissing. */
   async keep(): Promise<ExitName> {
-    const spent = this.budgetSpentAtStart();
-    if (spent !== undefined) return await this.giveUp("launcher", [spent]);
     for (;;) {
       const end = await this.oneRun();
       if (end !== "again") return end;
@@ -69,7 +95,7 @@ export class Keeper {
         const stopped = await this.stopForFault(software);
         return await this.act(await this.reconsider(outcome.verdict, watch), stopped, startedAtMs);
       }
-      const verdict = await this.judgeEnd(outcome.end, watch);
+      const verdict = await this.judgeEnd(outcome.end, watch, steadyNowMs() - startedAtMs);
       const stopped = await this.stopForFault(software);
       if (typeof verdict === "string") return verdict;
       return await this.act(verdict, stopped, startedAtMs);
@@ -119,19 +145,27 @@ export class Keeper {
   }
 
   /** The verdict on a run that ended by itself, or the launcher's exit code where nothing more is to be done. */
-  private async judgeEnd(end: RunEnd, watch: Watch | undefined): Promise<Verdict | ExitName> {
+  private async judgeEnd(
+    end: RunEnd,
+    watch: Watch | undefined,
+    ranForMs: number,
+  ): Promise<Verdict | ExitName> {
     const { file, say } = this.options;
     const spec = file.processes.find(({ name }) => name === end.process);
-    if (end.code === 0 && spec?.exitZeroIsSuccess === true) {
-      say("info", describeEnd(end));
+    const isSuccess = end.code === 0 && spec?.exitZeroIsSuccess === true;
+    const missing = isSuccess
+      ? missingResults(file.results, this.options.software.mapPath, ranForMs)
+      : undefined;
+    if (missing?.length === 0) {
+      say("info", describeEnd(end, missing));
       return "ok";
     }
     const { supervision } = file;
     const verdict =
       supervision === undefined || watch === undefined
         ? undefined
-        : verdictOfEnd({ ...file, supervision }, await watch.lastFacts(), end);
-    if (verdict === undefined) say("error", describeEnd(end));
+        : verdictOfEnd({ ...file, supervision }, await watch.lastFacts(), end, missing);
+    if (verdict === undefined) say("error", describeEnd(end, missing));
     return verdict ?? "softwareFailed";
   }
 
@@ -149,6 +183,7 @@ export class Keeper {
     const policy = file.supervision?.restart;
     const how = describeStop(stopped);
     if (verdict.action === "exit") {
+      journal.endedFor(fault);
       journal.record({ action: "exit", cause: fault, evidence, outcome: `${how}; the launcher ends` });
       return "containerNeeded";
     }
@@ -159,9 +194,7 @@ export class Keeper {
     this.failedInARow = healthy ? 0 : this.failedInARow;
     const decision = decideRestart(policy, journal.restartsMs, this.failedInARow, Date.now());
     if (!decision.allowed) {
-      const free = new Date(decision.freeAtMs).toISOString();
-      const spent = `all ${policy.perDay} restarts of 24 hours are spent, the next is free at ${free}`;
-      return await this.giveUp(fault, [...evidence, how, spent]);
+      return await this.giveUp(fault, [...evidence, how, this.spent(policy)]);
     }
     this.failedInARow += 1;
     const rung = verdict.action === "ladder" ? nextRung(file, journal.rung) : undefined;
@@ -182,6 +215,7 @@ export class Keeper {
   private async giveUp(cause: string, evidence: readonly string[]): Promise<ExitName> {
     const { file, journal, store, stop } = this.options;
     const keepAlive = file.supervision?.restart.keepAlive === true;
+    journal.endedFor(cause);
     journal.record({
       action: keepAlive ? "hold" : "stop",
       cause,
@@ -197,14 +231,10 @@ export class Keeper {
     return "givenUp";
   }
 
-  private budgetSpentAtStart(): string | undefined {
-    const policy = this.options.file.supervision?.restart;
-    // A budget of 0 allows the first run; it is later ones that a spent budget refuses.
-    if (policy === undefined || policy.perDay === 0) return undefined;
+  private spent(policy: Supervision["restart"]): string {
     const decision = decideRestart(policy, this.options.journal.restartsMs, 0, Date.now());
-    return decision.allowed
-      ? undefined
-      : `this bundle has spent its ${policy.perDay} restarts of 24 hours; the next is free at ${new Date(decision.freeAtMs).toISOString()}`;
+    const free = decision.allowed ? "now" : `at ${new Date(decision.freeAtMs).toISOString()}`;
+    return `all ${policy.perDay} restarts of 24 hours are spent, the next is free ${free}`;
   }
 
   private async askedWhileWaiting(): Promise<boolean> {

@@ -1,7 +1,9 @@
 /** What counts as a sign of each fault. A sign alone is no reason to act: judge.ts asks for k of n and a time. */
 import type { FaultName, LaunchFile } from "../../workloads/launchfile";
+import { lastPhaseLineMs } from "../observe/cycle";
 import type { Facts } from "./facts";
 import { legitimateSilence } from "./silence";
+import { uploadSlow } from "./uploadSlow";
 
 /** One look for one fault. */
 export interface Sign {
@@ -39,14 +41,19 @@ export const SIGNS: Readonly<Record<Exclude<FaultName, "ended">, { look: Look; s
   rankLost: { look: rankLost, stepDisproves: true },
   stopped: { look: stopped, stepDisproves: true },
   stall: { look: stall, stepDisproves: true },
+  phaseSilent: { look: phaseSilent, stepDisproves: false },
   nan: { look: nan, stepDisproves: false },
   modelOnCpu: { look: modelOnCpu, stepDisproves: false },
   // A running CUDA context outlives the loss of the device files: while steps come, nothing is lost yet.
   gpusLost: { look: gpusLost, stepDisproves: true },
+  // An error that was contained hits one process; while steps come it was not this one.
+  gpuError: { look: gpuError, stepDisproves: true },
   notRegistered: { look: said("notRegistered", "the hotkey is not registered"), stepDisproves: true },
   commitmentMissing: { look: each("commitmentMissing", "no commitment on chain"), stepDisproves: true },
   peersFailed: { look: each("peersFailed", "no DHT peer answered"), stepDisproves: true },
   uploadFailed: { look: uploadFailed, stepDisproves: false },
+  uploadSlow: { look: uploadSlow, stepDisproves: false },
+  roundMissed: { look: roundMissed, stepDisproves: false },
   bucketRefused: { look: bucketRefused, stepDisproves: false },
   bucketStale: { look: bucketStale, stepDisproves: false },
   clockSkew: { look: clockSkew, stepDisproves: false },
@@ -81,12 +88,13 @@ function diskFull({ observed, nowMs }: Facts): Sign {
   return { lookMs: nowMs, present, seen: "a write failed for want of disk space" };
 }
 
-function rankLost({ processes }: Facts): Sign | undefined {
+/** A job that is done lets its ranks go one by one: the first of them may still write the result. */
+function rankLost({ processes, observed }: Facts): Sign | undefined {
   if (processes === undefined) return undefined;
   const { missingWorkers } = processes;
   return {
     lookMs: processes.atMs,
-    present: missingWorkers.length > 0,
+    present: missingWorkers.length > 0 && observed.lastAtMs.jobDone === undefined,
     seen: `worker processes alive: ${missingWorkers.join(", ")}`,
   };
 }
@@ -116,6 +124,28 @@ function stall(facts: Facts, { file, resumedAtMs }: SignContext): Sign {
   };
 }
 
+/** Two processes train and keep to the phases: steps say nothing of the second one. */
+function phaseSilent({ observed, nowMs, runStartedAtMs }: Facts, context: SignContext): Sign | undefined {
+  const { file, resumedAtMs } = context;
+  const limit = file.supervision.cycle?.silenceSeconds;
+  if (limit === undefined) return undefined;
+  const seconds = (nowMs - Math.max(lastPhaseLineMs(observed) ?? runStartedAtMs, resumedAtMs)) / 1_000;
+  return {
+    lookMs: nowMs,
+    present: seconds > limit,
+    seen: `no line about the phases of the cycle for ${Math.round(seconds)} s; ${Math.round(limit)} s are legitimate`,
+  };
+}
+
+/** A look per round that ended, well or not. */
+function roundMissed({ observed }: Facts): Sign | undefined {
+  const missed = observed.last.roundMissed;
+  const latest = Math.max(missed?.atMs ?? 0, observed.last.roundCommitted?.atMs ?? 0);
+  if (latest === 0) return undefined;
+  const present = missed !== undefined && missed.atMs === latest;
+  return { lookMs: latest, present, seen: withReason("the round is lost", missed?.fields.reason) };
+}
+
 /** One look per step; a NaN that the software itself reports stays until the next healthy step. */
 function nan({ observed }: Facts): Sign | undefined {
   const reported = observed.last.nan?.atMs ?? 0;
@@ -124,7 +154,12 @@ function nan({ observed }: Facts): Sign | undefined {
     return { lookMs: reported, present: true, seen: "the software found NaN in its weights" };
   }
   if (step === undefined) return undefined;
-  return { lookMs: step.atMs, present: !Number.isFinite(step.loss), seen: `the loss is ${step.loss}` };
+  if (!Number.isFinite(step.loss))
+    return { lookMs: step.atMs, present: true, seen: `the loss is ${step.loss}` };
+  // transformers shows a loss of nan as 0 (logging_nan_inf_filter); the gradient's norm is shown as it is.
+  const { gradNorm } = step;
+  const present = gradNorm !== undefined && !Number.isFinite(gradNorm);
+  return { lookMs: step.atMs, present, seen: `the norm of the gradient is ${gradNorm}` };
 }
 
 /** A model does not move: one look that found it on a GPU settles the run. */
@@ -146,13 +181,28 @@ function gpusLost({ gpus }: Facts, { file }: SignContext): Sign | undefined {
   return { lookMs: gpus.atMs, present, seen };
 }
 
-/** A look per upload that ended, well or not. */
+/** Errors that are older than the run were answered for when it was started. */
+function gpuError({ gpus, gpuErrors }: Facts): Sign | undefined {
+  if (gpus === undefined || gpus.problem !== undefined) return undefined;
+  const found = (gpuErrors ?? []).map(({ index, count }) => `GPU ${index} has ${count}`);
+  return {
+    lookMs: gpus.atMs,
+    present: found.length > 0,
+    seen: `new uncorrectable memory errors: ${found.join(", ")}; the GPU must be reset, or replaced where they come again`,
+  };
+}
+
+/**
+ * A look per upload that ended, well or not. A claim of success after a failure of the same upload is none: SN38's
+ * own comes whatever its worker's exit code was (neurons/miner.py:438-456).
+ */
 function uploadFailed({ observed }: Facts): Sign | undefined {
   const failed = observed.last.uploadFailed;
   const done = observed.last.uploadDone;
   const latest = Math.max(failed?.atMs ?? 0, done?.atMs ?? 0);
   if (latest === 0) return undefined;
-  const present = failed !== undefined && failed.atMs === latest;
+  const startedAtMs = observed.last.uploadStarted?.atMs ?? Number.POSITIVE_INFINITY;
+  const present = failed !== undefined && (failed.atMs === latest || failed.atMs >= startedAtMs);
   const reason = failed?.fields.reason ?? observed.last.uploadRetried?.fields.reason;
   return { lookMs: latest, present, seen: withReason("an upload failed", reason) };
 }

@@ -28,6 +28,8 @@ const savedStateSchema = z.object({
   /** Id of the ladder's step that the software was last started with. */
   rung: z.string().optional(),
   restartsMs: z.array(z.number()),
+  /** Why the last launcher ended the software for good; the start that follows counts as a restart. */
+  ended: z.object({ atMs: z.number(), cause: z.string() }).optional(),
   /** Processes of the software: written before they are started, completed afterwards. */
   runs: z.array(
     z.object({
@@ -90,6 +92,20 @@ export class StateFolder {
   /** Saves the state, whole or not at all. Returns false where it could not. */
   save(state: SavedState): boolean {
     return this.attempt(() => this.replace("state.json", `${JSON.stringify(state, undefined, 2)}\n`));
+  }
+
+  /** A further file of the folder; undefined where it is not there. */
+  readText(name: string): string | undefined {
+    try {
+      return readFileSync(join(this.path, name), "utf8");
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Saves a further file, whole or not at all. Returns false where it could not. */
+  saveText(name: string, text: string): boolean {
+    return this.attempt(() => this.replace(name, text));
   }
 
   /** Appends one action to events.jsonl. Returns false where it could not. */

@@ -2,7 +2,7 @@
 import { steadyNowMs } from "../clock";
 import { lookAtGpus } from "../observe/gpu";
 import { type Leader, processLooker } from "../observe/processes";
-import type { StateStore } from "../observe/state";
+import type { GpuState, StateStore } from "../observe/state";
 import type { Facts } from "./facts";
 import { judge, type Memory, newMemory, type Verdict } from "./judge";
 import type { SignContext } from "./signs";
@@ -29,12 +29,15 @@ export class Watch {
   private readonly timer: NodeJS.Timeout;
   private processes: Facts["processes"];
   private gpuPeakMiB: number | undefined;
+  /** Uncorrectable errors by GPU before anything of this run could cause them. */
+  private errorsBefore: ReadonlyMap<number, number> | undefined;
 
   constructor(private readonly options: WatchOptions) {
     this.verdict = new Promise((resolve) => {
       this.announce = resolve;
     });
     this.memory = newMemory(this.startedAtMs);
+    this.errorsBefore = errorsOf(options.store.snapshot.gpus);
     this.look = processLooker(options.file.processes);
     this.timer = setInterval(() => this.tick(), options.file.supervision.probeSeconds * 1_000);
   }
@@ -70,12 +73,13 @@ export class Watch {
   }
 
   private facts(): Facts {
-    const { observed, gpus, bucket } = this.options.store.snapshot;
+    const { observed, gpus, bucket, uploads } = this.options.store.snapshot;
     const since = <T extends { atMs: number }>(one: T | undefined) =>
       one !== undefined && one.atMs >= this.startedAtMs ? one : undefined;
     const recent = since(gpus);
     const used = recent?.gpus.map(({ memoryUsedMiB }) => memoryUsedMiB ?? 0) ?? [];
     if (used.length > 0) this.gpuPeakMiB = Math.max(this.gpuPeakMiB ?? 0, ...used);
+    this.errorsBefore ??= errorsOf(recent);
     return {
       nowMs: steadyNowMs(),
       runStartedAtMs: this.startedAtMs,
@@ -83,7 +87,25 @@ export class Watch {
       processes: this.processes,
       gpus: recent,
       gpuPeakMiB: this.gpuPeakMiB,
+      gpuErrors: newErrors(recent, this.errorsBefore),
       bucket: since(bucket),
+      uploads,
     };
   }
+}
+
+/** Uncorrectable errors by GPU; undefined where the look gave nothing. */
+function errorsOf(state: GpuState | undefined): ReadonlyMap<number, number> | undefined {
+  if (state === undefined || state.gpus.length === 0) return undefined;
+  return new Map(state.gpus.map(({ index, uncorrectableErrors }) => [index, uncorrectableErrors ?? 0]));
+}
+
+function newErrors(
+  state: GpuState | undefined,
+  before: ReadonlyMap<number, number> | undefined,
+): { index: number; count: number }[] {
+  return (state?.gpus ?? []).flatMap(({ index, uncorrectableErrors }) => {
+    const count = (uncorrectableErrors ?? 0) - (before?.get(index) ?? 0);
+    return count > 0 ? [{ index, count }] : [];
+  });
 }

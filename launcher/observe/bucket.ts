@@ -10,6 +10,8 @@ import type { BucketState } from "./state";
 
 /** A look that takes longer is given up. */
 const LOOK_SECONDS = 20;
+/** A flood of claims in the log is no flood of requests. */
+const ASKED_PAUSE_MS = 1_000;
 
 /** Options of the watch. */
 export interface BucketWatch {
@@ -20,18 +22,40 @@ export interface BucketWatch {
   readonly onState: (state: BucketState) => void;
 }
 
+/** A watch that runs. */
+export interface RunningBucketWatch {
+  /** Looks at once, at most once a second: the log has claimed an upload. */
+  look(): void;
+  stop(): void;
+}
+
 /** Looks until it is stopped; looks never overlap. */
-export function watchBucket(options: BucketWatch): { stop(): void } {
+export function watchBucket(options: BucketWatch): RunningBucketWatch {
   let timer: NodeJS.Timeout | undefined;
+  let looking = false;
+  let again = false;
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
   const stopping = new AbortController();
+  const lookIn = (milliseconds: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void look(), milliseconds).unref();
+  };
   const look = async () => {
+    looking = true;
     const state = await lookAtBucket(options.bucket, options.mapPath, stopping.signal);
+    looking = false;
     if (stopping.signal.aborted) return;
     options.onState(state);
-    timer = setTimeout(() => void look(), options.everySeconds * 1_000).unref();
+    lookedAtMs = steadyNowMs();
+    lookIn(again ? ASKED_PAUSE_MS : options.everySeconds * 1_000);
+    again = false;
   };
   void look();
   return {
+    look: () => {
+      if (looking) again = true;
+      else if (!stopping.signal.aborted) lookIn(Math.max(0, lookedAtMs + ASKED_PAUSE_MS - steadyNowMs()));
+    },
     stop: () => {
       stopping.abort();
       clearTimeout(timer);

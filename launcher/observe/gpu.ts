@@ -14,6 +14,7 @@ const FIELDS = [
   "utilization.gpu",
   "power.draw",
   "temperature.gpu",
+  "ecc.errors.uncorrected.volatile.total",
 ] as const;
 
 /** A look that takes longer is given up: a GPU that hangs blocks nvidia-smi. */
@@ -31,27 +32,28 @@ export interface GpuSampling {
 /** Samples until it is stopped; looks never overlap. */
 export function sampleGpus(options: GpuSampling): { stop(): void } {
   let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
+  // Ends a look that hangs: nobody else would, once the launcher is gone.
+  const stopping = new AbortController();
   const look = async () => {
-    const state = await lookAtGpus(options.environment);
-    if (stopped) return;
+    const state = await lookAtGpus(options.environment, stopping.signal);
+    if (stopping.signal.aborted) return;
     options.onState(state);
     timer = setTimeout(() => void look(), options.everySeconds * 1_000).unref();
   };
   void look();
   return {
     stop: () => {
-      stopped = true;
+      stopping.abort();
       clearTimeout(timer);
     },
   };
 }
 
 /** One look. Never rejects: what went wrong is in the state. */
-export async function lookAtGpus(environment: NodeJS.ProcessEnv): Promise<GpuState> {
+export async function lookAtGpus(environment: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<GpuState> {
   try {
     const args = [`--query-gpu=${FIELDS.join(",")}`, "--format=csv,noheader,nounits"];
-    const gpus = parseGpuSamples(await runSmi(args, environment, LOOK_SECONDS));
+    const gpus = parseGpuSamples(await runSmi(args, environment, LOOK_SECONDS, signal));
     return {
       atMs: steadyNowMs(),
       gpus,
@@ -77,6 +79,7 @@ export function parseGpuSamples(text: string): GpuSample[] {
         utilisationPercent: numberOrNone(row["utilization.gpu"]),
         powerWatts: numberOrNone(row["power.draw"]),
         temperatureCelsius: numberOrNone(row["temperature.gpu"]),
+        uncorrectableErrors: numberOrNone(row["ecc.errors.uncorrected.volatile.total"]),
       },
     ];
   });

@@ -7,7 +7,23 @@ export interface StepState {
   readonly inner?: number;
   readonly loss: number;
   readonly learningRate?: number;
+  /** Norm of the gradient, where the software prints it with the step. */
+  readonly gradNorm?: number;
   /** Milliseconds since the epoch. */
+  readonly atMs: number;
+}
+
+/** How far a job is: steps of the whole, from its progress bar. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A phase of the network's round as the software printed it. */
+export interface SeenPhase {
+  readonly name: string;
+  /** Blocks since the phase began, at that moment. */
+  readonly blocksIn: number;
   readonly atMs: number;
 }
 
@@ -30,6 +46,10 @@ export interface Observed {
   readonly lastAtMs: Readonly<Record<string, number>>;
   /** The last event of each name. */
   readonly last: Readonly<Record<string, SeenEvent>>;
+  readonly progress?: Progress;
+  /** Loss of the last evaluation. */
+  readonly validation?: { readonly loss: number; readonly atMs: number };
+  readonly phase?: SeenPhase;
   /** The run's first upload: where the software stood when it began. */
   readonly firstUpload?: { readonly atMs: number; readonly inner?: number; readonly afterAllReduce: boolean };
 }
@@ -45,27 +65,85 @@ export function observe(before: Observed, event: LogEvent, atMs: number): Observ
     lastAtMs: { ...before.lastAtMs, [event.event]: atMs },
     last: { ...before.last, [event.event]: { atMs, fields: event.fields } },
   };
-  if (event.event === "step") return withStep(seen, event, atMs);
-  if (event.event === "uploadStarted" && before.firstUpload === undefined) return withUpload(seen, atMs);
-  return seen;
+  switch (event.event) {
+    case "step":
+      return withStep(seen, event, atMs);
+    case "uploadStarted":
+      return before.firstUpload === undefined ? withUpload(seen, atMs) : seen;
+    case "learningRate":
+      return withLearningRate(seen, event);
+    case "progress":
+      return withProgress(seen, event.fields.done, event.fields.total);
+    case "validation":
+      return withValidation(seen, event, atMs);
+    case "phaseReached":
+      return withPhase(seen, event, atMs);
+    default:
+      return seen;
+  }
 }
 
 function withStep(before: Observed, event: LogEvent, atMs: number): Observed {
   // With neuron.show_all_rank_logs every rank prints the step; one rank is enough.
   if (event.rank !== undefined && event.rank !== 0) return before;
-  const { outerStep, innerStep, learningRate, loss } = event.fields;
-  return {
-    ...before,
-    steps: before.steps + 1,
-    ...(before.step === undefined ? {} : { stepSeconds: (atMs - before.step.atMs) / 1_000 }),
-    step: {
-      ...(typeof outerStep === "number" ? { outer: outerStep } : {}),
-      ...(typeof innerStep === "number" ? { inner: innerStep } : {}),
-      ...(typeof learningRate === "number" ? { learningRate } : {}),
-      loss: typeof loss === "number" ? loss : Number.NaN,
-      atMs,
-    },
+  const { outerStep, innerStep, totalSteps, learningRate, gradNorm, loss } = event.fields;
+  const step: StepState = {
+    ...(typeof outerStep === "number" ? { outer: outerStep } : {}),
+    ...(typeof innerStep === "number" ? { inner: innerStep } : {}),
+    ...withRate(learningRate, before.step),
+    ...(typeof gradNorm === "number" ? { gradNorm } : {}),
+    loss: typeof loss === "number" ? loss : Number.NaN,
+    atMs,
   };
+  const after = withProgress(before, innerStep, totalSteps);
+  const last = before.step;
+  if (last !== undefined && isSameStep(last, step))
+    return { ...after, step: { ...last, ...step, atMs: last.atMs } };
+  return {
+    ...after,
+    steps: before.steps + 1,
+    ...(last === undefined ? {} : { stepSeconds: (atMs - last.atMs) / 1_000 }),
+    step,
+  };
+}
+
+/**
+ * True where a line only corrects the step before: a progress bar is drawn with the new number and the old loss first
+ * (sd-scripts), and every micro-batch of a step prints it (Connito).
+ */
+function isSameStep(last: StepState, step: StepState): boolean {
+  return step.inner !== undefined && step.inner === last.inner && step.outer === last.outer;
+}
+
+/** A rate that is printed apart from the steps holds until the next one. */
+function withRate(printed: FieldValue | undefined, last: StepState | undefined): { learningRate?: number } {
+  const learningRate = typeof printed === "number" ? printed : last?.learningRate;
+  return learningRate === undefined ? {} : { learningRate };
+}
+
+function withLearningRate(before: Observed, { fields: { learningRate } }: LogEvent): Observed {
+  if (before.step === undefined || typeof learningRate !== "number") return before;
+  return { ...before, step: { ...before.step, learningRate } };
+}
+
+/** The first bar is the training's; an evaluation draws others with other totals. */
+function withProgress(
+  before: Observed,
+  done: FieldValue | undefined,
+  total: FieldValue | undefined,
+): Observed {
+  if (typeof done !== "number" || typeof total !== "number" || total <= 0 || done > total) return before;
+  if (before.progress !== undefined && before.progress.total !== total) return before;
+  return { ...before, progress: { done, total } };
+}
+
+function withValidation(before: Observed, { fields: { loss } }: LogEvent, atMs: number): Observed {
+  return typeof loss === "number" ? { ...before, validation: { loss, atMs } } : before;
+}
+
+function withPhase(before: Observed, { fields: { phase, blocksIn } }: LogEvent, atMs: number): Observed {
+  if (typeof phase !== "string") return before;
+  return { ...before, phase: { name: phase, blocksIn: typeof blocksIn === "number" ? blocksIn : 0, atMs } };
 }
 
 function withUpload(before: Observed, atMs: number): Observed {

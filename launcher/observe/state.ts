@@ -3,6 +3,7 @@
  * action, read by the pages and the metrics. A snapshot is never changed, only replaced.
  */
 import type { LogEvent } from "../../workloads/events";
+import type { UploadsState } from "../upload/state";
 import { NOTHING_OBSERVED, type Observed, observe } from "./observed";
 
 export type { Observed, StepState } from "./observed";
@@ -34,6 +35,8 @@ export interface GpuSample {
   readonly utilisationPercent: number | undefined;
   readonly powerWatts: number | undefined;
   readonly temperatureCelsius: number | undefined;
+  /** Uncorrectable memory errors since the driver was loaded; undefined where the GPU does not count them. */
+  readonly uncorrectableErrors?: number | undefined;
 }
 
 /** The last look at the GPUs. */
@@ -72,12 +75,24 @@ export interface RunState {
   readonly rung: string | undefined;
 }
 
+/** What becomes of an upload of the launcher's own. */
+export type UploadAction = "upload" | "uploadRefused" | "uploadFailed" | "uploadStopped";
+
 /** One line of events.jsonl: an action with its cause, its evidence and what came of it. */
 export interface ActionRecord {
   /** ISO time. */
   readonly at: string;
   readonly atMs: number;
-  readonly action: "start" | "restart" | "ladder" | "tell" | "stop" | "exit" | "hold" | "takeover";
+  readonly action:
+    | "start"
+    | "restart"
+    | "ladder"
+    | "tell"
+    | "stop"
+    | "exit"
+    | "hold"
+    | "takeover"
+    | UploadAction;
   /** Fault class, or who asked: "operator", "launcher". */
   readonly cause: string;
   /** What was seen, one sentence each. */
@@ -112,6 +127,8 @@ export interface Snapshot {
   readonly history: readonly StepPoint[];
   readonly gpus: GpuState | undefined;
   readonly bucket: BucketState | undefined;
+  /** The launcher's own uploads; undefined where the software uploads by itself. */
+  readonly uploads: UploadsState | undefined;
   readonly faults: readonly FaultState[];
   /** The last ACTION_RECORDS actions, oldest first. */
   readonly actions: readonly ActionRecord[];
@@ -150,6 +167,7 @@ export class StateStore {
       history: [],
       gpus: undefined,
       bucket: undefined,
+      uploads: undefined,
       faults: [],
       actions: [],
       restarts: { lastDay: 0, budget: restartBudget },
@@ -189,13 +207,26 @@ export class StateStore {
     this.set({
       observed,
       totals: { ...this.now.totals, [event.event]: (this.now.totals[event.event] ?? 0) + 1 },
-      ...(isStep ? this.withStep(observed) : {}),
+      ...(isStep ? this.withStep(observed) : this.withCorrection(observed)),
     });
   }
 
   /** Keeps an action for the page. */
   acted(record: ActionRecord): void {
     this.set({ actions: [...this.now.actions, record].slice(-ACTION_RECORDS) });
+  }
+
+  /** A line that only corrected the loss of the last step. */
+  private withCorrection({ step }: Observed): Partial<Snapshot> {
+    const last = this.now.history.at(-1);
+    if (
+      step === undefined ||
+      last === undefined ||
+      last.atMs !== step.atMs ||
+      Object.is(last.loss, step.loss)
+    )
+      return {};
+    return { history: [...this.now.history.slice(0, -1), { ...last, loss: step.loss }] };
   }
 
   private withStep(observed: Observed): Partial<Snapshot> {

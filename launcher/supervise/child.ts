@@ -1,7 +1,8 @@
 /** One process of the training software: started without a shell, in a process group of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
+import type { Readable } from "node:stream";
 import type { LaunchProcess } from "../../workloads/launchfile";
 import { LauncherError } from "../exitcodes";
 import type { PathMapper } from "../launchfile/root";
@@ -27,7 +28,8 @@ export interface StartOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Value of RUN_MARK. */
   readonly runId: string;
-  readonly onOutput: (chunk: Buffer, stream: "stdout" | "stderr") => void;
+  /** Takes what was printed; with a promise the next chunk stays in the pipe until it is kept. */
+  readonly onOutput: (chunk: Buffer, stream: "stdout" | "stderr") => Promise<void> | undefined;
 }
 
 /** A started process. */
@@ -51,7 +53,7 @@ export function findCommand(command: string, path: string, cwd: string): string 
   );
 }
 
-/** Starts a process. Errors: LauncherError commandMissing, before anything runs. */
+/** Starts a process. Errors: LauncherError commandMissing or fileInvalid, before anything runs. */
 export function startChild(spec: LaunchProcess, options: StartOptions): Promise<Child> {
   const cwd = options.mapPath(spec.cwd);
   if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory()) {
@@ -60,7 +62,12 @@ export function startChild(spec: LaunchProcess, options: StartOptions): Promise<
       `the working folder ${cwd} of ${spec.name} does not exist; the image does not fit this launch.json`,
     );
   }
-  const env: NodeJS.ProcessEnv = { ...options.environment, ...spec.env, [RUN_MARK]: options.runId };
+  const env: NodeJS.ProcessEnv = {
+    ...options.environment,
+    ...spec.env,
+    ...secretVariables(spec, options.mapPath),
+    [RUN_MARK]: options.runId,
+  };
   const [command, ...args] = spec.command;
   const file = findCommand(command ?? "", env.PATH ?? "", cwd);
   const child = spawn(file, args, {
@@ -70,8 +77,8 @@ export function startChild(spec: LaunchProcess, options: StartOptions): Promise<
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  child.stdout.on("data", (chunk: Buffer) => options.onOutput(chunk, "stdout"));
-  child.stderr.on("data", (chunk: Buffer) => options.onOutput(chunk, "stderr"));
+  passOn(child.stdout, (chunk) => options.onOutput(chunk, "stdout"));
+  passOn(child.stderr, (chunk) => options.onOutput(chunk, "stderr"));
   const ended = endOf(child);
   return new Promise((resolve, reject) => {
     child.once("error", (error) =>
@@ -79,6 +86,28 @@ export function startChild(spec: LaunchProcess, options: StartOptions): Promise<
     );
     child.once("spawn", () => resolve({ name: spec.name, pid: child.pid ?? 0, ended }));
   });
+}
+
+function passOn(stream: Readable, take: (chunk: Buffer) => Promise<void> | undefined): void {
+  stream.on("data", (chunk: Buffer) => {
+    const busy = take(chunk);
+    if (busy === undefined) return;
+    stream.pause();
+    void busy.then(() => stream.resume());
+  });
+}
+
+/** Values of the secret variables, from their files; one newline at the end is the editor's. */
+function secretVariables({ name, secretEnv }: LaunchProcess, mapPath: PathMapper): Record<string, string> {
+  const entries = Object.entries(secretEnv ?? {}).map(([variable, path]): [string, string] => {
+    try {
+      return [variable, readFileSync(mapPath(path), "utf8").replace(/\r?\n$/, "")];
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new LauncherError("fileInvalid", `${path}, the value of ${variable} for ${name}: ${why}`);
+    }
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Output pipes may be held open by a surviving grandchild, so "close" gets a second after "exit". */

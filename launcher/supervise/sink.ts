@@ -2,14 +2,21 @@
  * The way out for the software's output. The software must never wait for whoever reads the launcher's
  * output, so nothing here blocks: text waits in a bounded buffer, and past the bound the oldest goes.
  */
-import { createWriteStream, fstatSync } from "node:fs";
+import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Writable } from "node:stream";
+import { fileStream } from "./fileStream";
 
 /** Bytes that may wait for a slow reader. */
 export const SINK_LIMIT_BYTES = 32 * 1024 * 1024;
 /** A line without an end is passed on after this many bytes. */
 const PARTIAL_LIMIT_BYTES = 64 * 1024;
+/** What waits is kept in pieces of about this size: what one read of a pipe gives. */
+const BATCH_BYTES = 64 * 1024;
+/** With less than this waiting the reader keeps up. */
+const LITTLE_BYTES = 4 * BATCH_BYTES;
+/** How long a busy source gives the reader a turn: a reader that is stuck costs it no more. */
+const TURN_MS = 1;
 const NEWLINE = 0x0a;
 const CARRIAGE = 0x0d;
 
@@ -20,16 +27,24 @@ const CARRIAGE = 0x0d;
 export function nonBlockingStream(fd: number): Writable {
   const kind = fstatSync(fd);
   if (kind.isFIFO() || kind.isSocket()) return new Socket({ fd, readable: false, writable: true });
-  return createWriteStream("", { fd, autoClose: false });
+  return fileStream(fd);
 }
 
 /** A bounded, line-wise queue in front of a stream. */
 export class Sink {
-  private readonly queue: { bytes: Buffer; lines: number }[] = [];
+  /** Whole batches, oldest first. */
+  private readonly queue: Buffer[] = [];
+  /** The batch that is being filled. */
+  private filling: Buffer[] = [];
+  private fillingBytes = 0;
+  /** All that waits, the batch being filled included. */
   private queuedBytes = 0;
   private writing = false;
   private broken = false;
   private unmarkedLines = 0;
+  private readonly batchBytes: number;
+  /** Sources that let the reader go first. */
+  private readonly turns = new Set<() => void>();
   /** Lines thrown away since the start. */
   droppedLines = 0;
   /** Called when a gap is marked in the output. */
@@ -39,9 +54,12 @@ export class Sink {
     private readonly stream: Writable,
     private readonly limitBytes = SINK_LIMIT_BYTES,
   ) {
+    // What is dropped is dropped in batches: a small buffer is not lost as a whole.
+    this.batchBytes = Math.min(BATCH_BYTES, limitBytes / 8);
     stream.on("error", () => {
       // The reader is gone; the software goes on without one.
       this.broken = true;
+      this.filling = [];
       this.queue.length = 0;
       this.queuedBytes = 0;
     });
@@ -50,33 +68,66 @@ export class Sink {
   /** Queues whole lines. Never blocks, never throws. */
   write(bytes: Buffer): void {
     if (this.broken || bytes.length === 0) return;
-    this.queue.push({ bytes, lines: countLines(bytes) });
+    this.filling.push(bytes);
+    this.fillingBytes += bytes.length;
     this.queuedBytes += bytes.length;
-    while (this.queuedBytes > this.limitBytes && this.queue.length > 1) this.dropOldest();
+    if (this.fillingBytes >= this.batchBytes) this.closeBatch();
+    const newest = this.filling.length > 0 ? 0 : 1;
+    while (this.queuedBytes > this.limitBytes && this.queue.length > newest) this.dropOldest();
     this.pump();
+  }
+
+  /**
+   * For a source that has more at once: resolves when little waits, and after 1 ms at the latest. Without it one turn
+   * of the event loop reads up to 2 MB (libuv, uv__read: 32 times 64 KB) and writes what the reader's pipe takes once,
+   * 64 KB, so that lines were lost though the reader had time.
+   */
+  turn(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.broken || this.queuedBytes <= LITTLE_BYTES) {
+        setImmediate(resolve);
+        return;
+      }
+      const go = () => {
+        clearTimeout(timer);
+        this.turns.delete(go);
+        resolve();
+      };
+      const timer = setTimeout(go, TURN_MS);
+      this.turns.add(go);
+    });
   }
 
   /** Resolves when all is written, or after `timeoutMs`. */
   async drain(timeoutMs: number): Promise<void> {
     const deadline = Date.now() + timeoutMs;
-    while (!this.broken && (this.writing || this.queue.length > 0) && Date.now() < deadline) {
+    while (!this.broken && (this.writing || this.queuedBytes > 0) && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
+  }
+
+  private closeBatch(): void {
+    const [first, ...more] = this.filling;
+    if (first !== undefined) this.queue.push(more.length === 0 ? first : Buffer.concat(this.filling));
+    this.filling = [];
+    this.fillingBytes = 0;
   }
 
   private dropOldest(): void {
     const oldest = this.queue.shift();
     if (oldest === undefined) return;
-    this.queuedBytes -= oldest.bytes.length;
-    this.droppedLines += oldest.lines;
-    this.unmarkedLines += oldest.lines;
+    const lines = countLines(oldest);
+    this.queuedBytes -= oldest.length;
+    this.droppedLines += lines;
+    this.unmarkedLines += lines;
   }
 
   private pump(): void {
     if (this.writing || this.broken) return;
+    if (this.queue.length === 0) this.closeBatch();
     const next = this.queue.shift();
     if (next === undefined) return;
-    this.queuedBytes -= next.bytes.length;
+    this.queuedBytes -= next.length;
     this.writing = true;
     const mark =
       this.unmarkedLines > 0
@@ -84,9 +135,10 @@ export class Sink {
         : "";
     this.unmarkedLines = 0;
     if (mark !== "") this.onDropped();
-    this.stream.write(mark === "" ? next.bytes : Buffer.concat([Buffer.from(mark), next.bytes]), () => {
+    this.stream.write(mark === "" ? next : Buffer.concat([Buffer.from(mark), next]), () => {
       this.writing = false;
       this.pump();
+      if (this.queuedBytes <= LITTLE_BYTES) for (const go of [...this.turns]) go();
     });
   }
 }

@@ -27,6 +27,9 @@ export function processRunId(runId: string, process: string): string {
   return `${runId}/${process}`;
 }
 
+/** A chunk of this size was not all that the software had printed: a read takes up to 64 KB. */
+const BUSY_CHUNK_BYTES = 16 * 1024;
+
 interface Running {
   readonly child: Child;
   readonly stop: LaunchFile["processes"][number]["stop"];
@@ -101,7 +104,10 @@ export class Software {
     });
   }
 
-  private channel(sink: Sink, process: string): { push(chunk: Buffer): void; end(): void } {
+  private channel(
+    sink: Sink,
+    process: string,
+  ): { push(chunk: Buffer): Promise<void> | undefined; end(): void } {
     const gate = new LineGate(sink);
     const lines = new LineSplitter((line) => this.options.onLine(line, process));
     return {
@@ -109,6 +115,7 @@ export class Software {
         // Parsed first: an event survives even where its line is dropped on the way out.
         lines.push(chunk);
         gate.push(chunk);
+        return chunk.length < BUSY_CHUNK_BYTES ? undefined : sink.turn();
       },
       end: () => {
         lines.end();

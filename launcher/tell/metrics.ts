@@ -1,6 +1,8 @@
 /** /metrics in Prometheus text. Names begin with launchpad_, units are base units and end the name. */
 import { Registry } from "prom-client";
+import { cycleNow } from "../observe/cycle";
 import { describeGpus } from "./metricsOfGpus";
+import { describeUploads } from "./metricsOfUploads";
 import { type MetricWriter, metricWriter } from "./metricWriter";
 import type { TellFacts } from "./view";
 
@@ -11,8 +13,10 @@ export async function metricsText(facts: TellFacts, nowMs: number): Promise<stri
   const write = metricWriter(registry);
   describeLauncher(write, facts, nowMs);
   describeTraining(write, facts, nowMs);
+  describeCycle(write, facts, nowMs);
   describeGpus(write, facts.snapshot.gpus);
   describeBucket(write, facts, nowMs);
+  describeUploads(write, facts.snapshot.uploads);
   describeChecks(write, facts);
   return registry.metrics();
 }
@@ -79,6 +83,10 @@ function describeTraining(write: MetricWriter, { snapshot }: TellFacts, nowMs: n
   write.gauge("launchpad_inner_step", "Inner step of the last step.", [[step?.inner]]);
   write.gauge("launchpad_loss", "Loss of the last step as the software printed it.", [[step?.loss]]);
   write.gauge("launchpad_learning_rate", "Learning rate of the last step.", [[step?.learningRate]]);
+  write.gauge("launchpad_gradient_norm", "Norm of the gradient of the last step.", [[step?.gradNorm]]);
+  write.gauge("launchpad_validation_loss", "Loss of the last evaluation.", [[observed.validation?.loss]]);
+  write.gauge("launchpad_job_steps", "Steps of the whole job.", [[observed.progress?.total]]);
+  write.gauge("launchpad_job_steps_done", "Steps of the job that are done.", [[observed.progress?.done]]);
   write.gauge("launchpad_step_duration_seconds", "Time between the last two steps.", [
     [observed.stepSeconds],
   ]);
@@ -92,6 +100,25 @@ function describeTraining(write: MetricWriter, { snapshot }: TellFacts, nowMs: n
     "launchpad_events_total",
     "Events read from the software's log, by name.",
     Object.entries(snapshot.totals).map(([event, count]) => [count, { event }]),
+  );
+}
+
+function describeCycle(write: MetricWriter, { file, snapshot }: TellFacts, nowMs: number): void {
+  const { supervision } = file;
+  if (supervision?.cycle === undefined) return;
+  const now = cycleNow(supervision.cycle, snapshot.observed, nowMs);
+  write.gauge(
+    "launchpad_cycle_phase",
+    "1 for the phase that the network's round is in.",
+    now === undefined
+      ? []
+      : supervision.cycle.phases.map(({ name }) => [name === now.phase ? 1 : 0, { phase: name }]),
+  );
+  write.gauge("launchpad_cycle_phase_left_seconds", "Time until the phase ends.", [[now?.leftSeconds]]);
+  write.gauge(
+    "launchpad_cycle_next_window_seconds",
+    "Time until the next phase begins in which the software must act.",
+    [[now?.nextWindow?.inSeconds]],
   );
 }
 

@@ -1,5 +1,6 @@
 /** All pages of the launcher. */
 import { healthz, readyz } from "./health";
+import { ownHash } from "./ownHash";
 import { type Answer, json, type Route } from "./server";
 import { historyView, stateView, type TellFacts } from "./view";
 
@@ -21,7 +22,7 @@ export function routes(facts: () => TellFacts, now: () => number): Record<string
     "/": statusPage,
     "/healthz": () => healthz(health(), now()),
     "/readyz": () => readyz(health(), now()),
-    "/state.json": () => json(200, stateView(facts(), now())),
+    "/state.json": () => json(200, stateView({ ...facts(), launcher: ownHash() }, now())),
     "/history.json": () => json(200, historyView(facts().snapshot)),
     "/metrics": async () => {
       // Loaded when somebody asks: it does not delay the start.

@@ -20,6 +20,9 @@ const TONES: Readonly<Record<string, TimelineRow["tone"]>> = {
   ladder: "warn",
   tell: "warn",
   takeover: "warn",
+  uploadStopped: "warn",
+  uploadRefused: "bad",
+  uploadFailed: "bad",
   hold: "bad",
 };
 

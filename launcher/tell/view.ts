@@ -1,5 +1,6 @@
 /** What the status page shows, as plain data: a pure function of the launch file, the snapshot and the preflight. */
 import type { LaunchFile } from "../../workloads/launchfile";
+import { type CycleNow, cycleNow } from "../observe/cycle";
 import type { Snapshot } from "../observe/state";
 import type { PreflightReport } from "../preflight/suite";
 import { type ConfigRow, configRows } from "./config";
@@ -10,6 +11,8 @@ export interface TellFacts {
   readonly file: LaunchFile;
   readonly snapshot: Snapshot;
   readonly preflight: PreflightReport | undefined;
+  /** sha256 (hex) of the launcher's own file. */
+  readonly launcher?: string | undefined;
 }
 
 /** The body of /state.json. Ages are in seconds at the time of the answer. */
@@ -18,6 +21,7 @@ export interface StateView {
   readonly workload: string;
   readonly upstreamCommit: string | undefined;
   readonly bundle: string;
+  readonly launcher: string | undefined;
   readonly nowMs: number;
   readonly uptimeSeconds: number;
   readonly phase: Snapshot["phase"];
@@ -34,9 +38,19 @@ export interface StateView {
         /** Null where the software printed NaN or infinity. */
         readonly loss: number | null;
         readonly learningRate: number | undefined;
+        readonly gradNorm: number | null | undefined;
         readonly seconds: number | undefined;
         readonly ageSeconds: number;
       }
+    | undefined;
+  /** A job's steps, where the software shows how many there are; `leftSeconds` by the last step's duration. */
+  readonly progress:
+    | { readonly done: number; readonly total: number; readonly leftSeconds: number | undefined }
+    | undefined;
+  readonly validation: { readonly loss: number | null; readonly ageSeconds: number } | undefined;
+  /** Where the network's round of phases stands; rounds are those of this launcher. */
+  readonly cycle:
+    | (CycleNow & { readonly roundsCommitted: number; readonly roundsMissed: number })
     | undefined;
   readonly silence:
     | { readonly allowedSeconds: number; readonly ageSeconds: number; readonly why: string }
@@ -60,6 +74,8 @@ export interface StateView {
         readonly clockOffsetSeconds: number | undefined;
       }
     | undefined;
+  /** The launcher's own uploads; undefined where the software uploads by itself. */
+  readonly uploads: Snapshot["uploads"];
   /** How often each event was seen over all runs, and how long ago in this one. */
   readonly events: Readonly<
     Record<string, { readonly count: number; readonly ageSeconds: number | undefined }>
@@ -80,7 +96,7 @@ export interface HistoryView {
 }
 
 /** The state at `nowMs`. */
-export function stateView({ file, snapshot, preflight }: TellFacts, nowMs: number): StateView {
+export function stateView({ file, snapshot, preflight, launcher }: TellFacts, nowMs: number): StateView {
   const age = (atMs: number) => Math.max(0, Math.round((nowMs - atMs) / 100) / 10);
   const { run, silence, gpus } = snapshot;
   return {
@@ -88,6 +104,7 @@ export function stateView({ file, snapshot, preflight }: TellFacts, nowMs: numbe
     workload: file.workload,
     upstreamCommit: file.upstreamCommit,
     bundle: file.hash,
+    launcher,
     nowMs,
     uptimeSeconds: age(snapshot.startedAtMs),
     phase: snapshot.phase,
@@ -102,6 +119,9 @@ export function stateView({ file, snapshot, preflight }: TellFacts, nowMs: numbe
     restarts: snapshot.restarts,
     totalSteps: snapshot.totalSteps,
     step: stepView(snapshot, age),
+    progress: progressView(snapshot),
+    validation: validationView(snapshot, age),
+    cycle: cycleView(file, snapshot, nowMs),
     silence:
       silence === undefined
         ? undefined
@@ -111,6 +131,7 @@ export function stateView({ file, snapshot, preflight }: TellFacts, nowMs: numbe
     simulatedGpus:
       preflight?.simulatedGpus === true || gpus?.gpus.some((gpu) => /simulated/i.test(gpu.name)) === true,
     bucket: bucketView(file, snapshot, age),
+    uploads: snapshot.uploads,
     events: eventViews(snapshot, age),
     timeline: timeline(snapshot),
     config: configRows(file),
@@ -147,9 +168,36 @@ function stepView({ observed }: Snapshot, age: (atMs: number) => number): StateV
     inner: step.inner,
     loss: finite(step.loss),
     learningRate: step.learningRate,
+    gradNorm: step.gradNorm === undefined ? undefined : finite(step.gradNorm),
     seconds: stepSeconds,
     ageSeconds: age(step.atMs),
   };
+}
+
+function progressView({ observed: { progress, stepSeconds } }: Snapshot): StateView["progress"] {
+  if (progress === undefined) return undefined;
+  const { done, total } = progress;
+  return { done, total, leftSeconds: stepSeconds === undefined ? undefined : (total - done) * stepSeconds };
+}
+
+function validationView(
+  { observed: { validation } }: Snapshot,
+  age: (atMs: number) => number,
+): StateView["validation"] {
+  return validation === undefined
+    ? undefined
+    : { loss: finite(validation.loss), ageSeconds: age(validation.atMs) };
+}
+
+function cycleView(
+  { supervision }: LaunchFile,
+  { observed, totals }: Snapshot,
+  nowMs: number,
+): StateView["cycle"] {
+  const now = cycleNow(supervision?.cycle, observed, nowMs);
+  return now === undefined
+    ? undefined
+    : { ...now, roundsCommitted: totals.roundCommitted ?? 0, roundsMissed: totals.roundMissed ?? 0 };
 }
 
 function bucketView(

@@ -40,7 +40,7 @@ export class EngineRehearsal implements Rehearsal {
   async prepare(): Promise<void> {
     for (const name of ["state", "user", "tmp", "cloud"])
       mkdirSync(join(this.folder, name), { recursive: true });
-    this.plugins = this.install();
+    this.plugins = await this.install();
     ensureStack(this.stateDir, this.project, this.stack);
     await this.configure({});
   }
@@ -176,7 +176,7 @@ export class EngineRehearsal implements Rehearsal {
   }
 
   /** Puts the plugins into the home. */
-  protected install(): InstalledPlugin[] {
+  protected install(): InstalledPlugin[] | Promise<InstalledPlugin[]> {
     return installPlugins(this.home);
   }
 

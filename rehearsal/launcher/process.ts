@@ -34,6 +34,11 @@ export function startLauncher(
   const keep = (into: TimedLine[]) => {
     let rest = "";
     return (chunk: string) => {
+      if (!chunk.includes("\n")) {
+        // Joined later: to look through a line of 50 MB at each of its pieces takes many seconds.
+        rest += chunk;
+        return;
+      }
       const parts = (rest + chunk).split("\n");
       rest = parts.pop() ?? "";
       for (const line of parts) {

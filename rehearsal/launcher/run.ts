@@ -4,11 +4,14 @@ import { buildLauncher } from "../../launcher/build";
 import { parserFor } from "../../launcher/observe/parsers";
 import type { LogEvent } from "../../workloads/events";
 import type { LaunchFile } from "../../workloads/launchfile";
+import { deployedBucket } from "../store/ofDeployment";
 import { buildSimulatedTrainers } from "../trainer/build";
 import { TIME_SCALE_VARIABLE } from "../trainer/clock";
 import { FAULT_VARIABLE } from "../trainer/faults";
 import { ROOT_VARIABLE } from "../trainer/sn38/arguments";
+import { STORE_VARIABLE, UID_VARIABLE } from "../trainer/sn38/bucket";
 import { askAll, type PageAnswer, watchPages } from "./ask";
+import { type BucketSeen, bucketSeen, launcherSawObject } from "./bucket";
 import { layOut, type RehearsalFile } from "./layout";
 import { startLauncher } from "./process";
 
@@ -22,6 +25,9 @@ const RUN = ["run", "--port", "0", "--preflight", "report"];
 const STARTED = / started .+ as process \d+/;
 /** The preflight's own bound, and some. */
 const START_LIMIT_MS = 75_000;
+
+/** From the wished-for end of the run to the launcher's first sight of an upload, on a loaded machine. */
+const UPLOAD_LIMIT_SECONDS = 20;
 
 /** What to rehearse. */
 export interface LauncherRehearsal {
@@ -37,6 +43,13 @@ export interface LauncherRehearsal {
   readonly faults?: string;
   /** Default 0.005: 200 times upstream's pace. */
   readonly timeScale?: number;
+  /**
+   * A store that has the bundle's bucket with the keys of its files (rehearsal/store). The run then goes on until the
+   * launcher has seen an uploaded object. Default: none, and uploads are only claimed.
+   */
+  readonly storeEndpoint?: string;
+  /** How long past `seconds` an upload is waited for. @default 20 */
+  readonly uploadLimitSeconds?: number;
 }
 
 /** An event of the software's output, with its time since the launcher was started. */
@@ -60,6 +73,8 @@ export interface LauncherRun {
   readonly events: readonly SeenEvent[];
   /** First and last answer of each health page, and the refusal of a foreign Host header. */
   readonly pages: readonly PageAnswer[];
+  /** Absent without a store. */
+  readonly bucket?: BucketSeen;
   /** Last lines of what the launcher itself said. */
   readonly said: readonly string[];
 }
@@ -72,26 +87,40 @@ export async function rehearseLauncher(options: LauncherRehearsal): Promise<Laun
   const [launcher] = await Promise.all([buildLauncher(launcherFile), buildSimulatedTrainers(commands)]);
   const config = layOut(root, options.launchFile, options.files);
   const timeScale = options.timeScale ?? TIME_SCALE;
-  const running = startLauncher(launcherFile, [...RUN, "--config", config, "--root", root], {
+  const { storeEndpoint, uploadLimitSeconds: uploadLimit = UPLOAD_LIMIT_SECONDS } = options;
+  const bucket = storeEndpoint === undefined ? undefined : deployedBucket(options.launchFile, options.files);
+  const args = [...RUN, "--config", config, "--root", root];
+  if (storeEndpoint !== undefined) args.push("--bucket-endpoint", storeEndpoint);
+  const running = startLauncher(launcherFile, args, {
     PATH: `${commands}:/usr/local/bin:/usr/bin:/bin`,
     HOME: root,
     [ROOT_VARIABLE]: root,
     [TIME_SCALE_VARIABLE]: String(timeScale),
     [FAULT_VARIABLE]: options.faults ?? "",
+    ...(bucket === undefined || storeEndpoint === undefined
+      ? {}
+      : { [STORE_VARIABLE]: storeEndpoint, [UID_VARIABLE]: /-(\d+)$/.exec(bucket.name)?.[1] ?? "0" }),
   });
   const watch = watchPages(running.port);
   await Promise.race([running.ended, started(running)]);
   await Promise.race([running.ended, new Promise((resolve) => setTimeout(resolve, options.seconds * 1_000))]);
+  const view = bucket === undefined ? undefined : await launcherSawObject(running.port, uploadLimit * 1_000);
   const pages = [...(await watch.stop()), ...(await askAll(running.port))];
   const stopAt = performance.now();
   running.signal("SIGINT");
   const exitCode = await running.ended;
+  const stopMilliseconds = Math.round(performance.now() - stopAt);
+  const seen =
+    bucket === undefined || storeEndpoint === undefined
+      ? undefined
+      : await bucketSeen(bucket, storeEndpoint, view);
   return summarise(options.launchFile, running.output(), {
     launcher: { sha256: launcher.sha256, bytes: launcher.bytes },
     timeScale,
     exitCode,
-    stopMilliseconds: Math.round(performance.now() - stopAt),
+    stopMilliseconds,
     pages,
+    ...(seen === undefined ? {} : { bucket: seen }),
   });
 }
 
@@ -102,7 +131,10 @@ async function started(running: ReturnType<typeof startLauncher>): Promise<void>
     await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-type Measured = Pick<LauncherRun, "launcher" | "timeScale" | "exitCode" | "stopMilliseconds" | "pages">;
+type Measured = Pick<
+  LauncherRun,
+  "launcher" | "timeScale" | "exitCode" | "stopMilliseconds" | "pages" | "bucket"
+>;
 
 function summarise(
   launchFile: string,

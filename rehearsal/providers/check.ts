@@ -1,6 +1,6 @@
 /** Checks the inputs of a resource against its table and adds the provider's own defaults. */
 import type { CheckFailure, Property, ResourceTable } from "./table";
-import { isProperties, isUnknown, type Properties } from "./values";
+import { containsUnknown, isProperties, isUnknown, type Properties, UNKNOWN } from "./values";
 
 /** Inputs with defaults, and every mistake found in them. */
 export interface CheckResult {
@@ -38,7 +38,9 @@ export function checkProperties(
     inputs[name] = checked.value;
     failures.push(...checked.failures);
     for (const other of property.conflictsWith ?? []) {
-      if (given[other] !== undefined && given[other] !== null && given[name] !== undefined && name < other) {
+      // Two that name each other are one mistake, not two.
+      const reported = shape[other]?.conflictsWith?.includes(name) === true && other < name;
+      if (isGiven(given[name]) && isGiven(given[other]) && !reported) {
         failures.push({ property: path(name), reason: `"${name}" conflicts with "${other}"` });
       }
     }
@@ -50,6 +52,11 @@ export function checkProperties(
 export function checkInputs(table: ResourceTable, given: Properties): CheckResult {
   const { inputs, failures } = checkProperties(table.inputs, given);
   return { inputs, failures: [...failures, ...(table.rules?.(inputs) ?? [])] };
+}
+
+/** Whether the program wrote a value that is known by now. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && !isUnknown(value);
 }
 
 interface CheckedValue {
@@ -70,8 +77,11 @@ function checkValue(property: Property, value: unknown, path: string): CheckedVa
       const nested = checkProperties(property.properties ?? {}, value, path);
       return { value: nested.inputs, failures: nested.failures };
     }
-    default:
-      return checkScalar(property, value, path);
+    default: {
+      if (!property.jsonDocument || !isProperties(value)) return checkScalar(property, value, path);
+      if (containsUnknown(value)) return { value: UNKNOWN, failures: [] };
+      return checkScalar(property, JSON.stringify(value), path);
+    }
   }
 }
 
@@ -111,6 +121,8 @@ function checkScalar(property: Property, value: unknown, path: string): CheckedV
       fail(`expected one of ${property.oneOf.map((item) => `"${item}"`).join(", ")}, got "${typed}"`);
     }
     if (property.pattern && !property.pattern.test(typed)) fail(`does not match ${property.pattern.source}`);
+    const wrong = property.validate?.(typed);
+    if (wrong !== undefined) fail(wrong);
   }
   if (typeof typed === "number") {
     if (property.min !== undefined && typed < property.min)

@@ -33,8 +33,8 @@ export function diffResource(
   oldInputs: Properties,
   ignored: readonly string[] = [],
 ): Difference {
-  const walk: Walk = { zeroIsAbsent: provider.zeroIsAbsent, changes: [] };
-  const replacing = table.replacesWhen?.(inputs) ?? [];
+  const walk: Walk = { zeroIsAbsent: table.zeroIsAbsent ?? provider.zeroIsAbsent, changes: [] };
+  const replacing = table.replacesWhen?.(inputs, state) ?? [];
   for (const [name, shape] of Object.entries(table.inputs)) {
     if (ignored.some((path) => path === name || path === "*")) continue;
     const property: Property = replacing.includes(name) ? { ...shape, onChange: "replace" } : shape;
@@ -193,7 +193,7 @@ function canonical(walk: Walk, property: Property, value: unknown): unknown {
   if (walk.zeroIsAbsent && isZero(value)) return undefined;
   if (typeof value !== "string") return value;
   if (property.spelling === "lowerCase") return value.toLowerCase();
-  if (property.spelling === "json") return canonicalJson(value);
+  if (typeof property.spelling === "function") return property.spelling(value);
   return value;
 }
 
@@ -201,22 +201,4 @@ function isZero(value: unknown): boolean {
   if (value === false || value === 0 || value === "") return true;
   if (Array.isArray(value)) return value.length === 0;
   return isProperties(value) && Object.keys(value).length === 0;
-}
-
-function canonicalJson(value: string): string {
-  try {
-    return JSON.stringify(sortKeys(JSON.parse(value)));
-  } catch {
-    return value;
-  }
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (!isProperties(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((name) => [name, sortKeys(value[name])]),
-  );
 }

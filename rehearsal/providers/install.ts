@@ -13,6 +13,7 @@ import {
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
+import { lock } from "proper-lockfile";
 import { PACKAGES } from "./tables/index";
 
 /** One installed plugin. */
@@ -32,20 +33,35 @@ export function sdkVersion(packageName: string): string {
   return version.replace(/^v/, "");
 }
 
+/** A holder renews its lock every 2 s; one that died is passed by after 10 s. Held for some 50 ms: files are written. */
+const lockTimes = {
+  stale: 10_000,
+  update: 2_000,
+  retries: { retries: 600, factor: 1, minTimeout: 100, maxTimeout: 100 },
+};
+
 /**
  * Installs every embedded provider into `<pulumiHome>/plugins`, and takes every other plugin out of there: the home
- * belongs to rehearsals alone. Plugins that are already as they should be are left as they are.
+ * belongs to rehearsals alone. Plugins that are already as they should be are left as they are. Of several processes
+ * that come with changed code one installs at a time, so that none takes away what another has just put there.
  */
-export function installPlugins(pulumiHome: string): InstalledPlugin[] {
+export async function installPlugins(pulumiHome: string): Promise<InstalledPlugin[]> {
   const folder = join(pulumiHome, "plugins");
   mkdirSync(folder, { recursive: true });
-  const plugins = Object.keys(PACKAGES).map((name) => install(folder, name));
-  const expected = new Set(plugins.map((plugin) => folderName(plugin.package, plugin.version)));
-  for (const name of readdirSync(folder)) {
-    if (!expected.has(name) && !name.startsWith("."))
-      rmSync(join(folder, name), { recursive: true, force: true });
+  // Before the lock: bundling takes a second, in which nothing else of this process runs, renewals included.
+  const bundled = Object.keys(PACKAGES).map((name) => ({ name, code: bundle(name) }));
+  const release = await lock(folder, { ...lockTimes, onCompromised: () => {} });
+  try {
+    const plugins = bundled.map(({ name, code }) => install(folder, name, code));
+    const expected = new Set(plugins.map((plugin) => folderName(plugin.package, plugin.version)));
+    // Under the lock an unfinished folder is one that a killed process left.
+    for (const name of readdirSync(folder)) {
+      if (!expected.has(name)) rmSync(join(folder, name), { recursive: true, force: true });
+    }
+    return plugins;
+  } finally {
+    await release();
   }
-  return plugins;
 }
 
 /** Throws when a plugin folder holds anything but the plugins as they were installed. */
@@ -64,38 +80,20 @@ export function verifyPlugins(pulumiHome: string, plugins: readonly InstalledPlu
   }
 }
 
-function install(folder: string, name: string): InstalledPlugin {
+function install(folder: string, name: string, code: string): InstalledPlugin {
   const version = sdkVersion(name);
   const target = join(folder, folderName(name, version));
   const file = join(target, `pulumi-resource-${name}`);
-  const code = bundle(name);
   const digest = createHash("sha256").update(code).digest("hex");
-  const isThere = () => sha256(file) === digest;
-  if (!isThere()) {
-    const temporary = join(folder, `.${name}-${process.pid}-${Date.now()}`);
-    mkdirSync(temporary, { recursive: true });
-    writeFileSync(join(temporary, `pulumi-resource-${name}`), code);
-    chmodSync(join(temporary, `pulumi-resource-${name}`), 0o755);
-    putInPlace(temporary, target, isThere);
+  if (sha256(file) !== digest) {
+    const unfinished = join(folder, `.${name}-${process.pid}`);
+    mkdirSync(unfinished, { recursive: true });
+    writeFileSync(join(unfinished, `pulumi-resource-${name}`), code);
+    chmodSync(join(unfinished, `pulumi-resource-${name}`), 0o755);
+    rmSync(target, { recursive: true, force: true });
+    renameSync(unfinished, target);
   }
   return { package: name, version, file, sha256: digest };
-}
-
-/** Renames a finished folder into place. Another process that installs the same at this moment may be the first. */
-function putInPlace(temporary: string, target: string, isThere: () => boolean): void {
-  for (let tries = 0; ; tries++) {
-    if (!isThere()) rmSync(target, { recursive: true, force: true });
-    try {
-      renameSync(temporary, target);
-      return;
-    } catch (error) {
-      if (isThere()) {
-        rmSync(temporary, { recursive: true, force: true });
-        return;
-      }
-      if (tries >= 3) throw error;
-    }
-  }
 }
 
 /** The plugin as one file that this very Node runs: no lookup of `node`, no module resolution at start. */

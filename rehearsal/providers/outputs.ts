@@ -18,7 +18,11 @@ export function outputsOf(
     if (inputs[name] !== undefined) outputs[name] = inputs[name];
     else if (property.computed) outputs[name] = state === undefined ? UNKNOWN : state[name];
   }
-  if (state !== undefined) for (const name of table.unknownOnUpdate ?? []) outputs[name] = UNKNOWN;
+  if (state !== undefined) {
+    const { unknownOnUpdate: changing = [] } = table;
+    const names = typeof changing === "function" ? changing(inputs, state) : changing;
+    for (const name of names) outputs[name] = UNKNOWN;
+  }
   return markSecrets(table, outputs);
 }
 

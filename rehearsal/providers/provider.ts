@@ -56,7 +56,7 @@ export class EmbeddedProvider {
     const { inputs, failures } = checkInputs(table, named);
     // Which inputs the program did not give is remembered in the state, under the name that bridged providers use.
     const defaults = named.__defaults === undefined ? {} : { __defaults: named.__defaults };
-    const complete = failures.length === 0 && table.complete ? table.complete(inputs) : inputs;
+    const complete = failures.length === 0 && table.complete ? table.complete(inputs, this.config) : inputs;
     return { inputs: { ...complete, ...defaults }, failures };
   }
 
@@ -184,6 +184,9 @@ export class EmbeddedProvider {
     if (table.autoname === undefined) return given;
     const { property, maxLength } = table.autoname;
     if (given[property] !== undefined && given[property] !== null) return given;
+    // A prefix for the service to choose a name with leaves no room for one of the provider's.
+    const others = table.inputs[property]?.conflictsWith ?? [];
+    if (others.some((other) => given[other] !== undefined && given[other] !== null)) return given;
     const suffix = `-${stableHex(urn + JSON.stringify(given), 7)}`;
     const name = olds[property] ?? `${nameOf(urn).slice(0, maxLength - suffix.length)}${suffix}`;
     return { ...given, [property]: name, __defaults: [property] };

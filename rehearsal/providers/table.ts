@@ -15,8 +15,8 @@ import type { Properties } from "./values";
  */
 export type OnChange = "replace" | "update" | "unapplied" | "ignore";
 
-/** How two spellings of the same value are recognised. */
-export type Spelling = "lowerCase" | "json";
+/** How two spellings of the same value are recognised; a function returns the one spelling of all equal ones. */
+export type Spelling = "lowerCase" | ((value: string) => string);
 
 /** One property of a resource, or of an object inside one. */
 export interface Property {
@@ -34,10 +34,14 @@ export interface Property {
   readonly computed?: boolean;
   readonly oneOf?: readonly string[];
   readonly pattern?: RegExp;
+  /** What is wrong with a string, where a pattern cannot tell; undefined when nothing is. */
+  readonly validate?: (value: string) => string | undefined;
   readonly min?: number;
   readonly max?: number;
   readonly maxItems?: number;
   readonly spelling?: Spelling;
+  /** A string that may be given as an object, which the provider's check writes out as JSON. */
+  readonly jsonDocument?: boolean;
   /** Top-level properties that may not be given together with this one. */
   readonly conflictsWith?: readonly string[];
   /** Sent to the service and never read back. */
@@ -82,10 +86,12 @@ export interface ResourceTable {
   readonly autoname?: { readonly property: string; readonly maxLength: number };
   /** Always delete the old object before the new one is made. */
   readonly deleteBeforeReplace?: boolean;
-  /** What the provider's check adds to inputs that are right. Throws when it cannot. */
-  readonly complete?: (inputs: Properties) => Properties;
-  /** Properties that replace only under a condition on the inputs. */
-  readonly replacesWhen?: (inputs: Properties) => readonly string[];
+  /** What the provider's check adds to inputs that are right, given its own configuration. Throws when it cannot. */
+  readonly complete?: (inputs: Properties, config: Properties) => Properties;
+  /** Properties that replace only under a condition on the new inputs, and on the state before. */
+  readonly replacesWhen?: (inputs: Properties, state: Properties) => readonly string[];
+  /** As in PackageTable, where this type differs from the rest of its package. */
+  readonly zeroIsAbsent?: boolean;
   /** Rules over more than one property. */
   readonly rules?: (inputs: Properties) => CheckFailure[];
   /** The physical id of a new object. */
@@ -102,8 +108,10 @@ export interface ResourceTable {
   readonly refuseUpdate?: (context: ServiceContext) => void;
   /** Throws when the service refuses to delete the object. */
   readonly refuseDelete?: (object: CloudObject) => void;
-  /** Outputs that any update may change: unknown in its preview. */
-  readonly unknownOnUpdate?: readonly string[];
+  /** Outputs that an update may change, any or this one: unknown in its preview. */
+  readonly unknownOnUpdate?:
+    | readonly string[]
+    | ((inputs: Properties, state: Properties) => readonly string[]);
   /** How the object shows when it is read, where that is not simply its properties. */
   readonly view?: (object: CloudObject) => Properties;
   /** Read takes an address that does not answer for an object that is gone. */

@@ -51,12 +51,33 @@ export function previewText(report: Report): string {
   return `not empty: ${plural(secondPreview.changes.length, "resource")} would change`;
 }
 
+/** The bucket of a launcher run in one sentence; undefined for a run without one. */
+export function bucketText({ bucket, events }: ReportLauncherRun): string | undefined {
+  if (bucket === undefined) return undefined;
+  const { launcher, validators, checks } = bucket;
+  const age =
+    launcher.ageSeconds === undefined
+      ? "the launcher saw no scored object"
+      : `the launcher saw ${launcher.key ?? "the scored object"}, ${launcher.ageSeconds} s old`;
+  const pending =
+    validators.pendingUploads === 0
+      ? ""
+      : `, ${plural(validators.pendingUploads, "multipart upload")} cut off by the stop`;
+  const refused = checks["bucket.readKeyOnly"]?.startsWith("passed") === true;
+  return [
+    `${plural(events.uploadDone ?? 0, "upload")} to ${bucket.name}`,
+    `${plural(validators.objects, "object")} of ${(validators.bytes / 1e6).toFixed(1)} MB${pending}`,
+    age,
+    `the read key ${refused ? "was refused to write" : "was not proved to be read-only"}`,
+  ].join(", ");
+}
+
 /** A launcher run in one sentence. */
 export function launcherText(run: ReportLauncherRun): string {
   const start =
     run.startMilliseconds === undefined
       ? "the software did not start"
-      : `software started after ${run.startMilliseconds} ms`;
+      : `software started after ${run.startMilliseconds} ms, preflight included`;
   const loss = run.lastLoss === undefined ? "" : `, last loss ${run.lastLoss}`;
   const health = run.pages.filter((page) => page.page === "/healthz" && page.status === 200).length > 0;
   return [

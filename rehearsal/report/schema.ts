@@ -40,7 +40,7 @@ const launcherRunSchema = z.strictObject({
   /** What launch.json made it start. */
   command: z.array(z.string()),
   exitCode: z.number().int(),
-  /** From the launcher's start to the software's. */
+  /** From the launcher's start to the software's, the preflight included. */
   startMilliseconds: z.number().optional(),
   /** From the stop signal to the launcher's end. */
   stopMilliseconds: z.number(),
@@ -52,6 +52,29 @@ const launcherRunSchema = z.strictObject({
   events: z.record(z.string(), z.number().int()),
   /** Answers of the launcher's pages. */
   pages: z.array(z.strictObject({ page: z.string(), host: z.string(), status: z.number().int() })),
+  /** The bucket on this machine's own store after the run; absent for a trainer without one. Ages in seconds. */
+  bucket: z
+    .strictObject({
+      name: z.string(),
+      /** What the launcher itself saw of the object that validators judge. */
+      launcher: z.strictObject({
+        key: z.string().optional(),
+        ageSeconds: z.number().optional(),
+        problem: z.string().optional(),
+      }),
+      /** The preflight's checks of the bucket's keys, by id. */
+      checks: z.record(z.string(), z.string()),
+      /** What the read key shows, which validators have. */
+      validators: z.strictObject({
+        ageSeconds: z.number().optional(),
+        fresh: z.boolean(),
+        innerStep: z.number().optional(),
+        objects: z.number().int(),
+        bytes: z.number().int(),
+        pendingUploads: z.number().int(),
+      }),
+    })
+    .optional(),
   /** Last lines of what the launcher itself said. */
   said: z.array(z.string()),
 });

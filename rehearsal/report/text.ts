@@ -6,7 +6,7 @@ import { commandLines } from "../../scripts/plan/shell";
 import { facts, visible, wrap } from "../../scripts/print/layout";
 import type { Page } from "../../scripts/print/style";
 import { plural, usd } from "../../scripts/print/units";
-import { launcherText, previewText, resourceCount, resourceGroups, stepText } from "./figures";
+import { bucketText, launcherText, previewText, resourceCount, resourceGroups, stepText } from "./figures";
 import type { Report } from "./schema";
 
 /** Where the reports lie, relative to where the user is. */
@@ -118,6 +118,7 @@ function launcherLines({ launcherRuns }: Report, { width, style }: Page): string
       "  ",
       "    ",
     ),
+    ...wrap(visible(bucketText(run) ?? "no bucket"), width, "    ", "      "),
     ...run.faults.flatMap((fault) => wrap(visible(fault), width, "    ", "      ")),
   ]);
 }

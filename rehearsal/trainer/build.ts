@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { build } from "esbuild";
 
 const COMMANDS = {
-  torchrun: join(__dirname, "sn38", "main.ts"),
+  torchrun: join(__dirname, "python", "torchrun.ts"),
   "nvidia-smi": join(__dirname, "gpus", "main.ts"),
   python: join(__dirname, "python", "main.ts"),
+  python3: join(__dirname, "python", "main.ts"),
+  accelerate: join(__dirname, "python", "main.ts"),
 };
 
 /** Writes the executables to `folder`. They run under the Node that runs this. */

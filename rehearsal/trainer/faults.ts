@@ -12,10 +12,18 @@ export const FAULTS = {
   segfault: "rank 0 dies of SIGSEGV",
   abort: "rank 0 dies of SIGABRT",
   exception: "rank 0 ends with a traceback and code 1",
-  asyncException: "a background thread's traceback ends rank 0 with code 1",
-  signalException: "rank 0 ends with a traceback raised in a signal handler and code 1",
+  asyncException:
+    "another thread raises an exception in the training loop; rank 0 ends with code 0, the others hang",
+  signalException:
+    "a signal's handler raises outside the loop's own try; rank 0 ends with code 0, the others hang",
   hang: "goes silent and stays alive, still answering signals",
-  lock: "rank 0 spins in a busy loop and answers no signal but SIGKILL",
+  lock: "rank 0 holds its lock for ever: no line, no answer to any signal but SIGKILL",
+  gpuError: "a kernel of rank 0 fails its assertion; it ends with code 0, the others hang",
+  gpuEcc: "GPU 2 has an uncorrectable memory error from now on; rank 0 ends with code 0, the others hang",
+  gpuFallsOff: "GPU 3 falls off the bus; rank 0 ends with code 0, the others hang",
+  gpuSleep: "a kernel of rank 0 never ends: silent, answers no signal but SIGKILL, the GPUs look busy",
+  gpuHang: "as gpuSleep, and nvidia-smi gives no answer from now on",
+  daemonReload: "the container loses its GPUs' device files; a model that is on the GPUs trains on",
   sigstop: "rank 0 stops itself with SIGSTOP",
   deaf: "ignores every stop signal",
   nan: "the loss becomes nan and stays so",
@@ -28,9 +36,14 @@ export const FAULTS = {
   r2Forbidden: "uploads fail with 403",
   r2Busy: "uploads fail with 429",
   r2Broken: "uploads fail with 503",
-  r2Parts: "uploads fail because a part does not match",
+  r2Parts: "the upload worker dies because a part does not match, and the miner claims success",
+  notRegistered: "says that the hotkey is not registered; rank 0 ends with code 0, the others hang",
   peersTimeOut: "no DHT peer answers, then upstream gives up with a traceback",
   diskFull: "writing a checkpoint fails with ENOSPC and ends the loop",
+  noResult: "a job ends with code 0 and leaves no result",
+  secondDies: "the second process of the software ends with a traceback and code 1",
+  secondSilent: "the second process of the software says no word more and stays alive",
+  noCheckpoint: "no checkpoint is written, so a commit window finds none",
 } as const;
 
 /** Names of the faults. */

@@ -11,12 +11,13 @@
  *     });
  *
  * Options and arguments are commander's. Exit codes: what `run` returns (nothing is 0); 2 for a wrong command line or a
- * ConfigError (printed without a stack); 1 for an OperatorError or RunError (without a stack) and for any other error
- * (with one); 130 after Ctrl-C, 143 after SIGTERM. The first Ctrl-C ends the children and lets `run` clean up in its
- * `finally`; it has 15 s for that. A second one ends everything at once.
+ * ConfigError (printed without a stack); 1 for an OperatorError, RunError or LauncherBuildError (without a stack) and for
+ * any other error (with one); 130 after Ctrl-C, 143 after SIGTERM. The first Ctrl-C ends the children and lets `run`
+ * clean up in its `finally`; it has 15 s for that. A second one ends everything at once.
  */
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../../config/error";
+import { LauncherBuildError } from "../../images/errors";
 import { OperatorError } from "./errors";
 import { killAllGroups } from "./groups";
 import { Interrupted, interruption, listenForInterrupts } from "./interrupt";
@@ -96,7 +97,7 @@ export function report(error: unknown): number {
     process.stderr.write(`${error.message}\n`);
     return 2;
   }
-  if (error instanceof OperatorError || error instanceof RunError) {
+  if (error instanceof OperatorError || error instanceof RunError || error instanceof LauncherBuildError) {
     process.stderr.write(`error: ${error.message}\n`);
     return 1;
   }

@@ -12,6 +12,10 @@ export function typeText(given: z.ZodType, link: (schema: z.ZodType) => string):
     const element = typeText(schema.element as z.ZodType, link);
     return `list of ${element}${least === undefined ? "" : `, at least ${least}`}`;
   }
+  if (schema instanceof z.ZodTuple) {
+    const parts = schema.def.items.map((item) => typeText(item as z.ZodType, link));
+    return `list of ${parts.length}: ${parts.join("; ")}`;
+  }
   if (schema instanceof z.ZodRecord)
     return `names, each with ${typeText(schema.valueType as z.ZodType, link)}`;
   if (schema instanceof z.ZodLiteral)

@@ -92,8 +92,10 @@ export function gpuMemoryText(trainer: TrainerPlan, host: HostPlan | undefined):
   return host === undefined ? `${range} GiB` : `${range} of ${count(host.machine.gpuMemoryGiB)} GiB`;
 }
 
-/** The batch arithmetic in one line. */
+/** The batch arithmetic in one line; the number of ranks alone where the plan does not know the software's. */
 export function batchText(trainer: TrainerPlan): string {
-  const { microBatch, microBatchesPerRank, worldSize, effectiveBatch } = trainer.estimates;
+  const { worldSize, batch } = trainer.estimates;
+  if (batch === undefined) return plural(worldSize, "rank");
+  const { microBatch, microBatchesPerRank, effectiveBatch } = batch;
   return `${microBatch} x ${microBatchesPerRank} micro-batches x ${plural(worldSize, "rank")} = ${effectiveBatch} samples a step`;
 }

@@ -60,8 +60,14 @@ function fileLines(trainer: TrainerPlan, { width, style }: Page): string[] {
     ...printable(file.content)
       .trimEnd()
       .split("\n")
-      .flatMap((line) => wrap(visible(line), width, "      ", "        ")),
+      .flatMap((line) => indented(line, width)),
   ]);
+}
+
+/** A line of a file with its own indentation, which means something in YAML and Python. */
+function indented(line: string, width: number): string[] {
+  const own = /^ */.exec(line)?.[0] ?? "";
+  return line === "" ? [""] : wrap(visible(line.trimStart()), width, `      ${own}`, `        ${own}`);
 }
 
 function portLines(trainer: TrainerPlan, { width, style }: Page): string[] {

@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { Plan, TrainerPlan } from "../../planning/plan";
 import type { Rehearsal } from "../../rehearsal/driver";
+import type { RehearsalFile } from "../../rehearsal/launcher/layout";
 import { type LauncherRun, rehearseLauncher } from "../../rehearsal/launcher/run";
 import type { ReportLauncherRun } from "../../rehearsal/report/schema";
+import { deployedBucket } from "../../rehearsal/store/ofDeployment";
+import { startStore } from "../../rehearsal/store/server";
 import { LAUNCH_FILE_PATH } from "../../workloads/launchfile";
 import { plural } from "../print/units";
 import type { PhaseResult } from "./phases";
@@ -20,17 +23,39 @@ const uploadsSchema = z.array(
   z.looseObject({ file: z.string(), content: z.string(), permissions: z.string().optional() }),
 );
 
-/** A launcher run for each enabled trainer. */
+/** What a launcher run needs beside the plan. */
+export interface LauncherSurroundings {
+  rehearsal: Rehearsal;
+  scratchDir: string;
+  /** Path of the object store's program; undefined where no trainer has a bucket. */
+  storeProgram: string | undefined;
+}
+
+/** A launcher run for each enabled trainer, with one store that has the buckets of all. */
 export async function runLaunchers(
   plan: Plan,
-  rehearsal: Rehearsal,
-  scratchDir: string,
+  { rehearsal, scratchDir, storeProgram }: LauncherSurroundings,
 ): Promise<PhaseResult<ReportLauncherRun[]>> {
-  const trainers = plan.trainers.filter((trainer) => trainer.enabled);
+  const trainers = plan.trainers
+    .filter((trainer) => trainer.enabled)
+    .map((trainer) => ({ trainer, ...deployedFiles(trainer, rehearsal) }));
+  const buckets = trainers
+    .map(({ launchFile, files }) => deployedBucket(launchFile, files))
+    .filter((bucket) => bucket !== undefined);
+  const store =
+    storeProgram === undefined || buckets.length === 0
+      ? undefined
+      : await startStore({ program: storeProgram, folder: join(scratchDir, "store"), buckets });
   const runs: ReportLauncherRun[] = [];
-  for (let index = 0; index < trainers.length; index += atOnce) {
-    const some = trainers.slice(index, index + atOnce);
-    runs.push(...(await Promise.all(some.map((trainer) => runOne(trainer, rehearsal, scratchDir)))));
+  try {
+    for (let index = 0; index < trainers.length; index += atOnce) {
+      const some = trainers.slice(index, index + atOnce);
+      runs.push(
+        ...(await Promise.all(some.map((one) => runOne(one, join(scratchDir, "launcher"), store?.endpoint)))),
+      );
+    }
+  } finally {
+    await store?.stop();
   }
   const bad = runs.filter((run) => !run.ok).length;
   const steps = runs.reduce((sum, run) => sum + run.steps, 0);
@@ -41,16 +66,34 @@ export async function runLaunchers(
   return { value: runs, note, ok: bad === 0 };
 }
 
+/** A trainer with what its container was given. */
+interface Deployed {
+  trainer: TrainerPlan;
+  launchFile: string;
+  files: RehearsalFile[];
+}
+
 async function runOne(
-  trainer: TrainerPlan,
-  rehearsal: Rehearsal,
+  { trainer, launchFile, files }: Deployed,
   scratchDir: string,
+  storeEndpoint: string | undefined,
 ): Promise<ReportLauncherRun> {
+  const run = await rehearseLauncher({
+    launchFile,
+    files,
+    scratchDir: join(scratchDir, trainer.name),
+    seconds: runSeconds,
+    ...(storeEndpoint === undefined ? {} : { storeEndpoint }),
+  });
+  return judge(trainer, run);
+}
+
+function deployedFiles(trainer: TrainerPlan, rehearsal: Rehearsal): Omit<Deployed, "trainer"> {
   const uploads = uploadsOf(trainer, rehearsal);
   const launchFile = uploads.find((each) => each.file === LAUNCH_FILE_PATH);
   if (launchFile === undefined)
     throw new Error(`the container of ${trainer.name} has no ${LAUNCH_FILE_PATH}`);
-  const run = await rehearseLauncher({
+  return {
     launchFile: launchFile.content,
     files: uploads
       .filter((each) => each !== launchFile)
@@ -59,10 +102,7 @@ async function runOne(
         content,
         mode: Number.parseInt(permissions ?? "0644", 8),
       })),
-    scratchDir: join(scratchDir, "launcher", trainer.name),
-    seconds: runSeconds,
-  });
-  return judge(trainer, run);
+  };
 }
 
 /** The uploads of the trainer's container, from the simulated daemon. */
@@ -88,6 +128,7 @@ export function judge(trainer: Pick<TrainerPlan, "name">, run: LauncherRun): Rep
     run.exitCode === 0
       ? undefined
       : `the launcher ended with exit code ${run.exitCode} when it was asked to stop`,
+    ...bucketFaults(run.bucket),
   ].filter((fault) => fault !== undefined);
   const events: Record<string, number> = {};
   for (const { event } of run.events) events[event] = (events[event] ?? 0) + 1;
@@ -105,6 +146,23 @@ export function judge(trainer: Pick<TrainerPlan, "name">, run: LauncherRun): Rep
     lastLoss: run.lastLoss,
     events,
     pages: run.pages.map(({ page, host, status }) => ({ page, host, status })),
+    bucket: run.bucket,
     said: [...run.said],
   };
+}
+
+/** What is missing in the bucket: the upload itself, the launcher's sight of it, or a refusal that keys must get. */
+function bucketFaults(bucket: LauncherRun["bucket"]): (string | undefined)[] {
+  if (bucket === undefined) return [];
+  const { launcher, validators, checks, name } = bucket;
+  const badChecks = Object.entries(checks).filter(([, found]) => !found.startsWith("passed"));
+  return [
+    launcher.problem === undefined
+      ? undefined
+      : `the launcher could not look into ${name}: ${launcher.problem}`,
+    launcher.ageSeconds === undefined ? `the launcher saw no scored object in ${name}` : undefined,
+    validators.fresh ? undefined : `validators would find no fresh object in ${name}`,
+    Object.keys(checks).length === 0 ? `the preflight did not ask ${name}` : undefined,
+    ...badChecks.map(([id, found]) => `${id} ${found}`),
+  ];
 }

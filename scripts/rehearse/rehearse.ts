@@ -15,6 +15,7 @@ import { planStack } from "../plan/planStack";
 import { plural } from "../print/units";
 import { stackFileName } from "../stack/names";
 import { kill, processesWith } from "../testing/leftovers";
+import { requireTool } from "../tools";
 import { deploy, EngineFailure, previewAgain } from "./deploy";
 import { runLaunchers } from "./launchers";
 import { Phases } from "./phases";
@@ -89,12 +90,22 @@ const whereFrom: Record<Engine["source"], string> = {
   built: "built from its Go modules",
 };
 
+/** The store that stands in for the buckets. Fetched before anything is deployed: the first build takes minutes. */
+async function storeFor(report: Report, phases: Phases): Promise<string | undefined> {
+  if (report.plan.buckets.length === 0) return undefined;
+  return await phases.run("store", "Object store", async () => {
+    const { path, from } = await requireTool("versitygw");
+    return { value: path, note: from === "go" ? "VersityGW, built from its Go module" : "VersityGW" };
+  });
+}
+
 async function runParts(
   report: Report,
   phases: Phases,
   scratch: Scratch,
   make: () => Promise<Rehearsal>,
 ): Promise<void> {
+  const storeProgram = await storeFor(report, phases);
   const rehearsal = await phases.run("providers", "Embedded providers", async () => {
     return { value: await make(), note: `${Object.keys(PACKAGES).length} packages, an empty state` };
   });
@@ -103,7 +114,7 @@ async function runParts(
   const [preview, runs] = await Promise.allSettled([
     phases.run("preview", "Second preview", () => previewAgain(rehearsal)),
     phases.run("launcher", "Launcher, at the same time", () =>
-      runLaunchers(report.plan, rehearsal, scratch.folder),
+      runLaunchers(report.plan, { rehearsal, scratchDir: scratch.folder, storeProgram }),
     ),
   ]);
   if (preview.status === "fulfilled") report.secondPreview = preview.value;

@@ -19,6 +19,11 @@ export function rehearsed(report: Report): string[] {
       "The real launcher read the launch.json and files that the container was given, and ran a simulated trainer that prints the real software's log lines.",
     );
   }
+  if (report.launcherRuns.some((run) => run.bucket !== undefined)) {
+    parts.push(
+      "The simulated trainer uploaded to an S3 server on this machine with the keys of the deployment; the launcher asked it what each key may do and how old the scored object is.",
+    );
+  }
   if (report.madeUpSecrets.length > 0) parts.push("Every secret was made up; the stack's own were not read.");
   return parts;
 }
@@ -35,6 +40,6 @@ export function notRehearsed(plan: Plan): string[] {
     ...(clouds.length === 0 ? [] : [`No cloud was asked: ${clouds.join("; ")}.`]),
     "No Docker: images were not built, containers did not run, limits were not applied.",
     "No GPU: the training software itself, its memory and its speed.",
-    "No network: ssh, peers, validators and what they see of the bucket.",
+    "No network: ssh, peers, validators, R2 itself.",
   ];
 }

@@ -14,6 +14,10 @@ export const commands = {
     summary:
       "what validators see in a bucket of R2 (health), and its housekeeping (sweep, drain, verify-keys)",
   },
+  status: {
+    npm: "npm run status",
+    summary: "live state of a deployed stack's trainers, from their launchers",
+  },
   engine: { npm: "npm run engine", summary: "finds or makes the Pulumi engine and prints where it is" },
   rehearsal: {
     npm: "npm run rehearsal",

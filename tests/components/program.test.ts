@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { box, config, second, secrets, trainer, trainerSecrets, withTrainer } from "../fixtures/sn38";
+import { box } from "../fixtures/hosts";
+import { config, second, secrets, trainer, trainerSecrets, withTrainer } from "../fixtures/sn38";
 import { ACCOUNT } from "../fixtures/stacks";
 import { runProgram } from "./program";
 

@@ -3,11 +3,22 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll } from "vitest";
+import { contents, filesBelow, hashOf } from "../../images/files";
 import { createRehearsal, type Rehearsal, type RehearsalOptions } from "../../rehearsal/driver/index";
 
 const projects = resolve(__dirname, "..", "..");
-const sharedHome = join(tmpdir(), `launchpad-test-home-${process.getuid?.() ?? 0}`);
+const sharedHome = join(tmpdir(), `launchpad-test-home-${process.getuid?.() ?? 0}-${providersHash()}`);
 const folders: string[] = [];
+
+/**
+ * Of the providers' sources and their place, which the bundles name: a run that comes with changed code, or from
+ * another folder, gets a home of its own, and disturbs none that goes on.
+ */
+function providersHash(): string {
+  const folder = join(projects, "rehearsal", "providers");
+  const place = ["", Buffer.from(folder)] as const;
+  return hashOf([place, ...contents(folder, filesBelow(folder))]).slice(0, 12);
+}
 
 /** The engine that the test command found or made. */
 export function engineDir(): string {

@@ -1,8 +1,9 @@
 /** What the engine does to hosts and to what runs on them. */
 import { describe, expect, it } from "vitest";
 import type { Outcome, Rehearsal } from "../../rehearsal/driver/index";
-import { box, config, second, secrets, trainer, trainerSecrets } from "../fixtures/sn38";
-import { ACCOUNT, SSH_KEY, type Values } from "../fixtures/stacks";
+import { box, SSH_KEY } from "../fixtures/hosts";
+import { config, onP5, second, secrets, trainer, trainerSecrets } from "../fixtures/sn38";
+import { ACCOUNT, type Values } from "../fixtures/stacks";
 import { replaced, sn38Stack, succeeded, touched } from "./sn38";
 
 const INSTANCE = "aws:ec2/instance:Instance";
@@ -12,20 +13,6 @@ const VOLUME = "docker:index/volume:Volume";
 const otherKey = SSH_KEY.replace("OZxlZE", "OTxlZE").replace("IE9s", "IE8s");
 const parameter = (name: string) => ({ kind: "parameter", name: `/aws/service/deeplearning/ami/${name}` });
 
-const p5 = (over: Values = {}): Values => ({
-  kind: "aws",
-  instanceType: "p5.48xlarge",
-  availabilityZone: "us-east-1a",
-  slots: { a: { gpus: [0, 1, 2, 3] }, b: { gpus: [4, 5, 6, 7] } },
-  ...over,
-});
-const onP5 = (over: Values = {}, sections: Values = {}) =>
-  config({
-    operator: { sshPublicKeys: [SSH_KEY] },
-    hosts: { p5: p5(over) },
-    trainers: { first: trainer({ host: "p5" }) },
-    ...sections,
-  });
 const onBox = (over: Values = {}) => config({ hosts: { box: { ...box, ...over } } });
 const instanceOf = (rehearsal: Rehearsal) => {
   const [instance] = rehearsal.cloud.list(INSTANCE);
@@ -70,6 +57,33 @@ describe("an aws host", () => {
     const [subnet] = rehearsal.cloud.list(SUBNET);
     expect(subnet?.properties).toMatchObject({ availabilityZone: "us-east-1b", cidrBlock: "10.38.0.128/25" });
     expect(now.properties.subnetId).toBe(subnet?.id);
+    expect((await rehearsal.preview()).changes).toEqual([]);
+  });
+
+  it("stays in its network until rebuild is raised, and then moves, to one that exists and back", async () => {
+    const rehearsal = await deployed(onP5());
+    const own = instanceOf(rehearsal).properties;
+    const network = {
+      kind: "existing",
+      vpcId: "vpc-0123456789abcdef0",
+      subnetId: "subnet-0123456789abcdef0",
+    };
+
+    await rehearsal.configure(onP5({ network }), secrets());
+    const preview = await rehearsal.preview();
+    expect(touched(preview)).toEqual([]);
+    expect(preview.stdout).toContain("hosts.p5.network: the host stays in the network that it has");
+    expect(
+      touched(await changed(rehearsal, onP5({ network: { kind: "own", cidr: "10.99.0.0/24" } }))),
+    ).toEqual([]);
+    expect(instanceOf(rehearsal).properties).toEqual(own);
+
+    succeeded(await changed(rehearsal, onP5({ network, rebuild: 1 })));
+    expect(instanceOf(rehearsal).properties.subnetId).toBe(network.subnetId);
+    for (const type of [SUBNET, "aws:ec2/vpc:Vpc"]) expect(rehearsal.cloud.list(type)).toEqual([]);
+
+    succeeded(await changed(rehearsal, onP5({ rebuild: 2 })));
+    expect(instanceOf(rehearsal).properties.subnetId).toBe(rehearsal.cloud.list(SUBNET)[0]?.id);
     expect((await rehearsal.preview()).changes).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Rehearsal } from "../../rehearsal/driver/index";
-import { config, secrets, trainer } from "../fixtures/sn38";
-import { SSH_KEY, type Values } from "../fixtures/stacks";
+import { onP5, secrets, trainerOnP5 } from "../fixtures/sn38";
+import type { Values } from "../fixtures/stacks";
 import { type ProjectCopy, projectCopy } from "./projectCopy";
 import { replaced, sn38Stack, succeeded, touched } from "./sn38";
 
@@ -15,7 +15,7 @@ describe("a change", () => {
 
   beforeAll(async () => {
     project = projectCopy();
-    rehearsal = await sn38Stack(stackWith({}), undefined, project.folder);
+    rehearsal = await sn38Stack(onP5(), undefined, project.folder);
     succeeded(await rehearsal.up());
   });
 
@@ -28,14 +28,14 @@ describe("a change", () => {
     ["the time for a clean end", { tuning: { stopGraceSeconds: 200 } }],
     ["the size of /dev/shm", { tuning: { shmGiB: 48 } }],
   ])("of %s replaces the container and touches nothing else", async (_what, changed) => {
-    await rehearsal.configure(stackWith(changed), secrets());
+    await rehearsal.configure(trainerOnP5(changed), secrets());
     expect(touched(await rehearsal.preview())).toEqual(replaced(CONTAINER));
   });
 
   it.each<[string, Record<string, unknown>, string[]]>([
-    ["memory", stackWith({ tuning: { memoryGiB: 700 } }), ["memory", "memorySwap"]],
-    ["the restart policy", stackWith({ restart: "unless-stopped" }), ["restart"]],
-    ["the CPU set", stackWith({}, { slots: { a: { gpus: [0, 1, 2, 3], cpuSet: "0-47" } } }), ["cpuSet"]],
+    ["memory", trainerOnP5({ tuning: { memoryGiB: 700 } }), ["memory", "memorySwap"]],
+    ["the restart policy", trainerOnP5({ restart: "unless-stopped" }), ["restart"]],
+    ["the CPU set", onP5({ slots: { a: { gpus: [0, 1, 2, 3], cpuSet: "0-47" } } }), ["cpuSet"]],
   ])("of %s changes the container in place", async (_what, changed, differing) => {
     await rehearsal.configure(changed, secrets());
     const preview = await rehearsal.preview();
@@ -47,7 +47,7 @@ describe("a change", () => {
     ["the Dockerfile", "images/sn38/Dockerfile", "WORKDIR /work", "WORKDIR  /work"],
     ["the launcher", "launcher/main.ts", 'new Command("launcher")', 'new Command("launchpad")'],
   ])("of %s touches the image, then the container", async (_what, path, from, to) => {
-    await rehearsal.configure(stackWith({}), secrets());
+    await rehearsal.configure(onP5(), secrets());
     undo = project.edit(path, from, to);
     expect(touched(await rehearsal.preview())).toEqual([
       ...replaced(CONTAINER),
@@ -61,13 +61,13 @@ describe("a change", () => {
     ["a comment in the launcher", "launcher/main.ts", "/** The command line", "/** The whole command line"],
     ["a comment in the program", "index.ts", "/** The program", "/** The whole program"],
   ])("of %s touches nothing", async (_what, path, from, to) => {
-    await rehearsal.configure(stackWith({}), secrets());
+    await rehearsal.configure(onP5(), secrets());
     undo = project.edit(path, from, to);
     expect(touched(await rehearsal.preview())).toEqual([]);
   });
 
   it("in a source file is seen by the very next preview, and gone when it is taken back", async () => {
-    await rehearsal.configure(stackWith({}), secrets());
+    await rehearsal.configure(onP5(), secrets());
     undo = project.edit("components/containerArgs.ts", "retries: 3", "retries: 4");
     expect(touched(await rehearsal.preview())).toEqual(replaced(CONTAINER));
     undo();
@@ -81,21 +81,13 @@ describe("a change", () => {
     expect(preview.stdout).toMatch(/The program cannot be loaded.*\n.*components\/fill\.ts:\d+:\d+: ERROR/);
     expect(preview.stdout).not.toContain("    at ");
   });
-});
 
-/** A p5.48xlarge with one trainer; `host` and `over` replace fields of the two. */
-function stackWith(over: Values, host: Values = {}): Record<string, unknown> {
-  return config({
-    operator: { sshPublicKeys: [SSH_KEY] },
-    hosts: {
-      p5: {
-        kind: "aws",
-        instanceType: "p5.48xlarge",
-        availabilityZone: "us-east-1a",
-        slots: { a: { gpus: [0, 1, 2, 3] }, b: { gpus: [4, 5, 6, 7] } },
-        ...host,
-      },
-    },
-    trainers: { first: trainer({ host: "p5", ...over }) },
+  it("of the launcher that does not compile ends with the file and the line, and touches nothing", async () => {
+    undo = project.edit("launcher/main.ts", "new Command(", "new Command((");
+    const preview = await rehearsal.preview();
+    expect(preview.ok).toBe(false);
+    expect(preview.changes).toEqual([]);
+    expect(preview.stdout).toMatch(/The launcher cannot be bundled.*\n.*launcher\/main\.ts:\d+:\d+: ERROR/);
+    expect(preview.stdout).not.toMatch(/^ +at |unhandled/im);
   });
-}
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CloudObject } from "../../rehearsal/providers/cloud";
-import { box, config, second, secrets, trainer, trainerSecrets, withTrainer } from "../fixtures/sn38";
+import { box } from "../fixtures/hosts";
+import { config, second, secrets, trainer, trainerSecrets, withTrainer } from "../fixtures/sn38";
 import { ACCOUNT, type Values } from "../fixtures/stacks";
 import { replaced, sn38Stack, succeeded, touched } from "./sn38";
 

@@ -13,8 +13,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { writeContext } from "../../images/context";
+import { LauncherBuildError } from "../../images/errors";
 import { imageInputs } from "../../images/inputs";
 import { readDigests } from "../../images/record";
+import { messageOf } from "../../scripts/cli/errors";
 
 const ROOT = resolve(__dirname, "..", "..");
 const folders: string[] = [];
@@ -90,6 +92,45 @@ describe("the inputs of an image", () => {
     const made = readdirSync(bundle).map((name) => statSync(join(bundle, name)).mtimeMs);
     await imageInputs(root);
     expect(readdirSync(bundle).map((name) => statSync(join(bundle, name)).mtimeMs)).toEqual(made);
+  });
+});
+
+describe("a launcher that cannot be bundled", () => {
+  it.each<[string, string, string, RegExp]>([
+    [
+      "a syntax error",
+      "launcher/main.ts",
+      "const broken = (;",
+      /launcher\/main\.ts:\d+:\d+: ERROR: Unexpected ";"/,
+    ],
+    [
+      "an import that is not there",
+      "launcher/run.ts",
+      'import "./nowhere";',
+      /launcher\/run\.ts:\d+:\d+: ERROR: Could not resolve "\.\/nowhere"/,
+    ],
+    [
+      "a syntax error in the status page",
+      "launcher/tell/page/main.ts",
+      "const broken = (;",
+      /launcher\/tell\/page\/main\.ts:\d+:\d+: ERROR/,
+    ],
+  ])(
+    "for %s is told with file, line and message, and leaves no bundle",
+    async (_what, path, line, expected) => {
+      write(path, `${readFileSync(join(root, path), "utf8")}\n${line}\n`);
+      const failed = await imageInputs(root).catch((error: unknown) => error);
+      expect(failed).toBeInstanceOf(LauncherBuildError);
+      expect(messageOf(failed)).toMatch(/^The launcher cannot be bundled; nothing was created\./);
+      expect(messageOf(failed)).toMatch(expected);
+      expect(readdirSync(join(root, "node_modules/.cache/launchpad/launcher"))).toEqual([]);
+    },
+  );
+
+  it("for another reason is that reason", async () => {
+    mkdirSync(join(root, "node_modules/.cache/launchpad"), { recursive: true });
+    write("node_modules/.cache/launchpad/launcher", "a file where the folder belongs");
+    await expect(imageInputs(root)).rejects.toThrow(/EEXIST|ENOTDIR/);
   });
 });
 

@@ -66,7 +66,7 @@ test("a failed all-reduce and its wait are left alone", async () => {
   await until(
     "a step after the wait",
     async () => (JSON.parse((await ask(port, "/healthz")).body).lastStep?.inner ?? 0) >= 5 || undefined,
-    15_000,
+    60_000,
   );
   expect(deeds(launcher.root)).toEqual([]);
 });
@@ -78,7 +78,7 @@ test("a line of 50 MB and bytes that are no text do not disturb the run", async 
   await until(
     "steps after them",
     async () => (JSON.parse((await ask(port, "/healthz")).body).lastStep?.inner ?? 0) >= 10 || undefined,
-    15_000,
+    60_000,
   );
   expect(deeds(launcher.root)).toEqual([]);
 });
@@ -87,7 +87,8 @@ test.each([
   ["403", "r2Forbidden", /an upload failed: .*\(403\).*Forbidden/],
   ["429", "r2Busy", /an upload failed: .*\(SlowDown\)/],
   ["5xx", "r2Broken", /an upload failed: .*\(503\)/],
-  ["a part mismatch", "r2Parts", /an upload failed: .*\(InvalidPart\)/],
+  // Told although "Successfully pushed" follows.
+  ["a part mismatch", "r2Parts", /an upload failed: .*\(InvalidPart\).* All non-trailing parts/],
 ])("an upload that ends in %s is told with its reason, and training goes on", async (_what, fault, seen) => {
   const launcher = await start(fault);
   await until("the news", () => deeds(launcher.root)[0]);
@@ -103,17 +104,8 @@ test("an upload that comes too early is a loud event", async () => {
   expect(actions(launcher.root)[1]?.evidence).toEqual([
     "the first upload of this run began at inner step 5; before step 8 its state is worthless",
   ]);
-  expect(said(launcher)).toMatch(/error tell \(firstUploadEarly\)/);
-});
-
-test("GPUs that are lost end the launcher, so that the container is started anew", async () => {
-  const launcher = await bench.start(bake(supervised()), {
-    files: [DOT_ENV],
-    env: { LAUNCHPAD_SIM_FAULT: "hang@3", LAUNCHPAD_SIM_GPU_FAULT: "noDriver" },
-    args: ["--preflight", "off"],
-  });
-  expect(await launcher.ended).toBe(42);
-  expect(deeds(launcher.root)).toEqual(["exit gpusLost"]);
+  // Written down first, said next: what is said arrives through a pipe.
+  await until("the sentence", () => said(launcher).includes("error tell (firstUploadEarly)") || undefined);
 });
 
 test("keepAlive holds the container for inspection, unhealthy, until it is stopped", async () => {

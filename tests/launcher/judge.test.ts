@@ -104,6 +104,50 @@ test("an upload that succeeds ends the episode, and the next failure is told aga
   expect(run.verdicts.map(({ fault }) => fault)).toEqual(["uploadFailed", "uploadFailed"]);
 });
 
+test("a claim of success does not hide that the same upload's worker died", () => {
+  const run = trained();
+  // Past the step up to which an upload comes too early.
+  for (let step = 0; step < 5; step += 1) run.step();
+  for (const event of ["uploadStarted", "uploadFailed", "uploadDone"] as const) {
+    run.nowMs += 1;
+    run.say(event, event === "uploadFailed" ? { reason: "An error occurred (InvalidPart)" } : {});
+  }
+  run.tick();
+  expect(run.verdicts).toMatchObject([
+    {
+      fault: "uploadFailed",
+      action: "tell",
+      evidence: ["an upload failed: An error occurred (InvalidPart)"],
+    },
+  ]);
+  for (const event of ["uploadStarted", "uploadDone", "uploadStarted", "uploadFailed"] as const) {
+    run.nowMs += 1;
+    run.say(event);
+    run.tick();
+    run.step();
+  }
+  expect(run.verdicts.map(({ fault }) => fault)).toEqual(["uploadFailed", "uploadFailed"]);
+});
+
+test("a new memory error of a GPU counts where no step comes, within two minutes", () => {
+  const run = trained();
+  const broken = () => {
+    run.look = { gpus: { atMs: run.nowMs, gpus: fourGpus(30_000) }, gpuErrors: [{ index: 2, count: 3 }] };
+  };
+  const steps = () => {
+    broken();
+    run.step();
+  };
+  expect(run.watch(300, steps)).toBeUndefined();
+  const from = run.seconds;
+  const verdict = run.watch(240, broken);
+  expect(verdict).toMatchObject({ fault: "gpuError", action: "stop" });
+  expect(verdict?.evidence[0]).toMatch(
+    /^new uncorrectable memory errors: GPU 2 has 3; the GPU must be reset/,
+  );
+  expect((verdict?.atSeconds ?? 0) - from).toBeLessThanOrEqual(120);
+});
+
 test("out of memory that training survives is no fault: the next step disproves it", () => {
   const run = trained();
   run.nowMs += 1;

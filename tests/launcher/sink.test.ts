@@ -71,3 +71,23 @@ test("two streams in one sink do not mix within a line", async () => {
   await sink.drain(2_000);
   expect(taken.join("")).toBe("err-line\nout-line\nrest");
 });
+
+test("small writes to a busy reader are gathered, and the bound holds with them", async () => {
+  const reader = slowReader();
+  const sink = new Sink(reader.stream, 1_000);
+  for (let n = 0; n < 1_000; n += 1) sink.write(Buffer.from(`${String(n).padStart(8, "0")}\n`));
+  const text = await readAll(reader, sink);
+  expect(sink.droppedLines).toBeGreaterThan(0);
+  expect(text.length).toBeLessThanOrEqual(1_200);
+  expect(reader.taken.length).toBeLessThan(20);
+  expect(text.match(/^\d{8}$/gm)).toHaveLength(1_000 - sink.droppedLines);
+});
+
+test.each([
+  ["with nothing waiting", () => new Sink(quickReader([]))],
+  ["with a reader that is stuck", () => new Sink(slowReader().stream)],
+])("a busy source gets its next turn %s", async (_what, make) => {
+  const sink = make();
+  for (let n = 0; n < 10; n += 1) sink.write(Buffer.alloc(100_000, "x"));
+  for (let n = 0; n < 100; n += 1) await sink.turn();
+});

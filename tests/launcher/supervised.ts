@@ -31,6 +31,13 @@ export function supervision(over: Partial<Supervision> = {}): Supervision {
   };
 }
 
+/** Limits for several trainers at once on a busy machine: a step may come late without being missing. */
+export const PATIENT_SILENCE: Supervision["silence"] = {
+  startSeconds: 60,
+  usualSeconds: 3,
+  after: [{ event: "uploadStarted", seconds: 3 }],
+};
+
 /** SN38's bundle under that supervision. */
 export function supervised(
   over: Partial<Supervision> = {},

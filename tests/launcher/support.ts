@@ -80,8 +80,11 @@ export const DOT_ENV: RehearsalFile = {
   ].join("\n"),
 };
 
-/** A scratch folder with the built launcher and simulators; launchers still running after a test are killed. */
-export function workbench() {
+/**
+ * A scratch folder with the built launcher and simulators. Launchers still running after a test are ended; with
+ * `concurrent` after the last test of the file, because one test's end says nothing about the others.
+ */
+export function workbench(options: { readonly concurrent?: boolean } = {}) {
   const scratch = mkdtempSync(join(tmpdir(), "launchpad-test-"));
   const launcher = join(scratch, "launcher.cjs");
   const commands = join(scratch, "bin");
@@ -94,13 +97,17 @@ export function workbench() {
     LAUNCHPAD_SIM_ROOT: root,
     ...over,
   });
-  afterEach(async () => {
+  const endAll = async () => {
     for (const one of started.splice(0)) {
       one.signal("SIGTERM");
       await one.ended;
     }
+  };
+  if (options.concurrent !== true) afterEach(endAll);
+  afterAll(async () => {
+    await endAll();
+    rmSync(scratch, { recursive: true, force: true });
   });
-  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
   return {
     launcher,
     /** Lays the bundle out under a fresh root and starts the launcher on it. */

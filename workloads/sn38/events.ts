@@ -55,6 +55,15 @@ export const SN38_EVENTS: readonly EventPattern[] = [
     source: "neurons/miner.py:548",
   },
   {
+    // The upload worker is a process of its own, whose traceback reaches stderr; its exit code is never read, so
+    // "Successfully pushed" follows all the same (neurons/miner.py:423-456).
+    event: "uploadFailed",
+    literal: "S3UploadFailedError:",
+    pattern: /S3UploadFailedError: Failed to upload (\S+) to (\S+): (.{0,500})/,
+    fields: { file: "text", object: "text", reason: "text" },
+    source: "distributed_training/utils/upload_worker.py:41; boto3/s3/transfer.py upload_file",
+  },
+  {
     event: "uploadSkipped",
     literal: "Previous upload still in progress",
     pattern: /Previous upload still in progress, skipping new upload/,

@@ -17,6 +17,9 @@ export const sn38Faults: Readonly<Partial<Record<FaultName, FaultRule>>> = {
   diskFull: { evidence: once, minSeconds: 10, action: "restart" },
   // base/neuron.py:309: rank 0 leaves, the others wait at a gloo barrier (142,154). Only registering helps.
   notRegistered: { evidence: once, minSeconds: 30, action: "stop" },
+  // docs.nvidia.com/deploy/gpu-debug-guidelines: after an uncorrectable error the GPU is to be reset, which nobody
+  // can do from inside the container. Four looks of 15 s without a step, so that one slow step proves nothing.
+  gpuError: { evidence: { k: 4, n: 4 }, minSeconds: 30, action: "stop" },
   loopFailed: { evidence: once, minSeconds: 10, action: "restart" },
   ended: { evidence: once, minSeconds: 0, action: "restart" },
   // One minute of looks without a gap for more than one of them: far below the watchdog's 10 minutes.
@@ -34,6 +37,9 @@ export const sn38Faults: Readonly<Partial<Record<FaultName, FaultRule>>> = {
   peersFailed: { evidence: { k: 5, n: 5 }, minSeconds: 0, action: "tell" },
   // A restart would throw away what was trained since the last upload, and the store would refuse again.
   uploadFailed: { evidence: once, minSeconds: 0, action: "tell" },
+  // The limit is the window's: past it validators find the block list stale (reward.py:319-324). A restart would throw
+  // away the upload and what was trained since the last one.
+  uploadSlow: { evidence: { k: 3, n: 3 }, minSeconds: 10, action: "tell" },
   bucketRefused: { evidence: { k: 3, n: 3 }, minSeconds: 60, action: "tell" },
   bucketStale: { evidence: { k: 2, n: 2 }, minSeconds: 0, action: "tell" },
   clockSkew: { evidence: { k: 3, n: 3 }, minSeconds: 0, action: "tell" },

@@ -14,7 +14,18 @@ export const sn38Secrets = {
   hotkey: "hotkey",
   /** W&B lists peers with it in init_dht, also with logging off (misc.py:203-218). */
   wandbApiKey: "wandbApiKey",
+  /** May be left out: model and tokenizer of the subnet are public (miner.py:833, state_loader.py:521). */
+  hfToken: "hfToken",
 } as const;
+
+/**
+ * The variables under which the software gets them from its .env. SN38's own code reads no Hugging Face token; the
+ * library behind `from_pretrained` does, at each request (huggingface_hub, utils/_auth.py, get_token).
+ */
+export const sn38SecretVariables: Readonly<Record<string, "wandbApiKey" | "hfToken">> = {
+  WANDB_API_KEY: "wandbApiKey",
+  HF_TOKEN: "hfToken",
+};
 
 /** The names under which upstream reads the bucket's keys from its .env (base/neuron.py:181-188). */
 export const sn38BucketKeys = {
@@ -46,13 +57,15 @@ export function hotkeyPath(wallet: { name: string; hotkey: string }): string {
 
 /**
  * `.env` as upstream loads it (base/neuron.py:47), the hotkey file, and the coldkey's public half, which the
- * axon announces. Values are quoted for python-dotenv: keys of R2 and W&B hold no quote or backslash.
+ * axon announces. Values are quoted for python-dotenv: keys of R2, W&B and Hugging Face hold no quote or backslash.
  */
 export function sn38Files(trainer: {
   name: string;
   bucket: string;
   accountId: string;
   wallet: { name: string; hotkey: string; coldkeyAddress: string };
+  /** Whether the operator set one. */
+  hfToken: boolean;
 }): Sn38File[] {
   const env: [string, Text][] = [
     ["R2_ACCOUNT_ID", trainer.accountId],
@@ -61,6 +74,9 @@ export function sn38Files(trainer: {
     [sn38BucketKeys.writeId, [{ secret: bucketSecret(trainer.bucket, "writeAccessKeyId") }]],
     [sn38BucketKeys.writeSecret, [{ secret: bucketSecret(trainer.bucket, "writeSecretAccessKey") }]],
     ["WANDB_API_KEY", [{ secret: trainerSecret(trainer.name, "wandbApiKey") }]],
+    ...(trainer.hfToken
+      ? [["HF_TOKEN", [{ secret: trainerSecret(trainer.name, "hfToken") }]] satisfies [string, Text]]
+      : []),
   ];
   const wallet = `${SN38_WALLETS}/${trainer.wallet.name}`;
   return [

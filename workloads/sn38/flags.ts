@@ -51,7 +51,18 @@ export const sn38Flags: readonly Flag[] = [
     refuse: "on the CPU a step takes minutes; the launcher treats it as a fault",
   },
   { name: "neuron.epoch_length", type: "int", default: 160, source: config(138), min: 1, max: 100000 },
-  { name: "neuron.initial_peers", type: "strings", default: undefined, source: config(152) },
+  {
+    name: "neuron.initial_peers",
+    type: "strings",
+    default: undefined,
+    source: config(152),
+    // A wrong one fails in hivemind, is caught and tried again, five times with 5 s between (misc.py:230-290).
+    form: {
+      pattern:
+        /^\/(ip4|ip6|dns|dns4|dns6|dnsaddr)(\/[A-Za-z0-9._:-]+){1,12}\/p2p\/[1-9A-HJ-NP-Za-km-z]{46,60}$/,
+      like: "/ip4/203.0.113.10/tcp/8000/p2p/12D3KooW...",
+    },
+  },
   {
     name: "neuron.blocks_per_allreduce",
     type: "int",

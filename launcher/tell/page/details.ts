@@ -68,6 +68,8 @@ export function showExchange(state: StateView): void {
     ["uploadFailed", "failed"],
     ["uploadSkipped", "skipped"],
     ["uploadCancelled", "cancelled"],
+    ["roundCommitted", "rounds committed"],
+    ["roundMissed", "rounds lost"],
   ]);
   const reduces = counted(state, [
     ["allReduceStarted", "started"],

@@ -53,6 +53,8 @@ export function showTiles(state: StateView, slowSeconds: number | undefined): vo
   fill(
     "tiles",
     stepTile(state),
+    progressTile(state),
+    cycleTile(state),
     tile(
       "Loss",
       state.step === undefined ? "–" : lossText(state.step.loss),
@@ -86,8 +88,39 @@ function lossText(loss: number | null): string {
   return loss === null ? "NaN" : number(loss, 4);
 }
 
-function lossNote({ step }: StateView): string {
-  return step?.learningRate === undefined ? "" : `learning rate ${step.learningRate.toExponential(2)}`;
+function lossNote({ step, validation }: StateView): string {
+  const rate = step?.learningRate === undefined ? "" : `learning rate ${step.learningRate.toExponential(2)}`;
+  const checked = validation === undefined ? "" : `validation ${lossText(validation.loss)}`;
+  return [rate, checked].filter((each) => each !== "").join(", ");
+}
+
+/** How far a job is. */
+function progressTile({ progress }: StateView): HTMLElement | undefined {
+  if (progress === undefined) return undefined;
+  const { done, total, leftSeconds } = progress;
+  const left = leftSeconds === undefined ? "" : `, about ${duration(leftSeconds)} left`;
+  const element = tile(
+    "Progress",
+    `${Math.floor((100 * done) / total)} %`,
+    `step ${number(done, 0)} of ${number(total, 0)}${left}`,
+    "",
+  );
+  element.append(bar(done / total, "accent", `${done} of ${total} steps`));
+  return element;
+}
+
+/** Where the network's round stands, and when the software must act next. */
+function cycleTile({ cycle }: StateView): HTMLElement | undefined {
+  if (cycle === undefined) return undefined;
+  const { phase, leftSeconds, window, nextWindow, roundsCommitted, roundsMissed } = cycle;
+  const next = window
+    ? "its window is open"
+    : nextWindow === undefined
+      ? ""
+      : `${nextWindow.phase} in ${duration(nextWindow.inSeconds)}`;
+  const rounds = `${roundsCommitted} rounds committed, ${roundsMissed} lost`;
+  const note = [`${duration(leftSeconds)} left`, next, rounds].filter((each) => each !== "").join(" · ");
+  return tile("Phase", phase, note, roundsMissed > 0 ? "warn" : "");
 }
 
 function stepTimeTile({ step }: StateView, slowSeconds: number | undefined): HTMLElement {

@@ -1,5 +1,5 @@
 /** report.html: one file that needs nothing else, no script and no request. */
-import { launcherText, previewText, stepText } from "../figures";
+import { bucketText, launcherText, previewText, stepText } from "../figures";
 import type { Report, ReportLauncherRun } from "../schema";
 import { commandBlock } from "./command";
 import { memoryTable } from "./costs";
@@ -73,6 +73,7 @@ function launcherRun(run: ReportLauncherRun): Markup {
   const events = Object.entries(run.events).map(([name, times]) => [name, times]);
   return html`<h3>${run.trainer}: <span class="${run.ok ? "good" : "bad"}">${run.ok ? "well" : "not well"}</span></h3>
 <p>${launcherText(run)}. The simulated trainer ran ${run.timesFaster} times as fast as the real one.</p>
+${bucketText(run) === undefined ? undefined : html`<p>${bucketText(run)}.</p>`}
 ${run.faults.length === 0 ? undefined : html`<ul class="bad">${run.faults.map((each) => html`<li>${each}</li>`)}</ul>`}
 ${commandBlock(run.command)}
 ${htmlTable([{ title: "Event in its log" }, { title: "Times", kind: "number" }], events)}

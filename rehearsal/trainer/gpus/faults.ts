@@ -7,6 +7,8 @@ export const GPU_FAULT_VARIABLE = "LAUNCHPAD_SIM_GPU_FAULT";
 export const GPU_FAULTS = {
   noDriver: "nvidia-smi cannot speak to the driver",
   silent: "nvidia-smi never answers",
+  nvml: "the container's device files are gone, as after a reload of the host's daemons",
+  fallen: "GPU 3 has fallen off the bus",
   garbage: "nvidia-smi prints what is no report",
   oldDriver: "a driver of CUDA 11",
   minorDriver: "a driver of an older CUDA 12",
@@ -31,9 +33,8 @@ export const GPU_FAULTS = {
 /** Names of the faults. */
 export type GpuFault = keyof typeof GPU_FAULTS;
 
-/** The fault that is asked for. Error: an unknown name, with the list. */
-export function gpuFault(environment: NodeJS.ProcessEnv): GpuFault | undefined {
-  const name = environment[GPU_FAULT_VARIABLE];
+/** The fault of that name; undefined where none is asked for. Error: an unknown name, with the list. */
+export function gpuFault(name: string | undefined): GpuFault | undefined {
   if (name === undefined || name === "") return undefined;
   if (Object.hasOwn(GPU_FAULTS, name)) return name as GpuFault;
   throw new Error(`unknown GPU fault ${name}; known: ${Object.keys(GPU_FAULTS).join(", ")}`);

@@ -114,6 +114,8 @@ export function queryField(
     "utilization.gpu": String(load?.utilisationPercent ?? 0),
     "power.draw": busy ? (612.4 + index).toFixed(2) : "71.20",
     "temperature.gpu": String(busy ? 58 + index : 31),
+    "ecc.errors.uncorrected.volatile.total":
+      fault === "eccOff" ? "[N/A]" : fault === "ecc" && index === 2 ? "3" : "0",
   };
   return values[field] ?? "[N/A]";
 }

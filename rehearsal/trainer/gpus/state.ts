@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT_VARIABLE } from "../sn38/arguments";
+import { type GpuFault, gpuFault } from "./faults";
 
 /** Load on every GPU. */
 export interface GpuLoad {
@@ -10,11 +11,11 @@ export interface GpuLoad {
   readonly utilisationPercent: number;
 }
 
-/** Says that this process has a model on the GPUs. */
-export function writeGpuLoad(load: Omit<GpuLoad, "pid">): void {
+/** Says that a model is on the GPUs for as long as `pid` lives; with several ranks that is their agent. */
+export function writeGpuLoad(load: Omit<GpuLoad, "pid">, pid = process.pid): void {
   const file = stateFile();
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ pid: process.pid, ...load }));
+  writeFileSync(file, JSON.stringify({ pid, ...load }));
 }
 
 /** The load of a trainer that is still alive; undefined on idle GPUs. */
@@ -28,6 +29,26 @@ export function readGpuLoad(): GpuLoad | undefined {
   }
 }
 
+/** The simulated GPUs have this fault from now on. */
+export function writeGpuFault(fault: GpuFault): void {
+  const file = faultFile();
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, fault);
+}
+
+/** The fault that has struck while the trainer ran; undefined where none has. */
+export function readGpuFault(): GpuFault | undefined {
+  try {
+    return gpuFault(readFileSync(faultFile(), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
 function stateFile(): string {
   return join(process.env[ROOT_VARIABLE] ?? "/", "run", "simulated-gpus.json");
+}
+
+function faultFile(): string {
+  return join(process.env[ROOT_VARIABLE] ?? "/", "run", "simulated-gpu-fault");
 }

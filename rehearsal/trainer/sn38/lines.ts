@@ -23,3 +23,36 @@ export function outOfMemoryMessage(): string {
 export function traceback(error: string, where = "neurons/miner.py"): string {
   return `Traceback (most recent call last):\n  File "/app/${where}", line 1, in <module>\n${error}\n`;
 }
+
+/** What torch 2.5 says to an error of CUDA's (c10/cuda/CUDAMiscFunctions.cpp adds the lines after the first). */
+export function cudaErrorMessage(error: string): string {
+  return [
+    `CUDA error: ${error}`,
+    "CUDA kernel errors might be asynchronously reported at some other API call, so the stacktrace below might be incorrect.",
+    "For debugging consider passing CUDA_LAUNCH_BLOCKING=1",
+    "Compile with `TORCH_USE_CUDA_DSA` to enable device-side assertions.\n",
+  ].join("\n");
+}
+
+/** An exception that a signal's handler raised between two rounds of the loop: upstream logs it whole (base/miner.py:194). */
+export function signalTraceback(): string {
+  return [
+    "Traceback (most recent call last):",
+    '  File "/app/distributed_training/base/miner.py", line 125, in run',
+    "    while not self.should_exit:",
+    '  File "/app/simulated_handler.py", line 1, in handler',
+    "    raise RuntimeError(signum)",
+    "RuntimeError: 12\n",
+  ].join("\n");
+}
+
+/** What the upload worker dies of when R2 refuses to join the parts (boto3's upload_file; R2's own sentence). */
+export function partMismatchTraceback(bucket: string, epoch: number): string {
+  const file = `${bucket}/model.safetensors`;
+  return traceback(
+    `boto3.exceptions.S3UploadFailedError: Failed to upload ${file} to ${bucket}/epoch-${epoch}/model.safetensors: ` +
+      "An error occurred (InvalidPart) when calling the CompleteMultipartUpload operation: " +
+      "All non-trailing parts must have the same length.",
+    "distributed_training/utils/upload_worker.py",
+  );
+}

@@ -1,29 +1,13 @@
 /** What the host components register, by the program as a whole. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { box, config, secrets, trainer, trainerSecrets } from "../../fixtures/sn38";
-import { SSH_KEY, type Values } from "../../fixtures/stacks";
+import { box, SSH_KEY } from "../../fixtures/hosts";
+import { config, onP5, secrets, trainerSecrets } from "../../fixtures/sn38";
 import { type ProgramRun, runProgram } from "../program";
 
 const INSTANCE = "aws:ec2/instance:Instance";
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 const PROVIDER = "pulumi:providers:docker";
 const COMMAND = "command:local:Command";
-
-const onP5 = (over: Values = {}, more: Values = {}) =>
-  config({
-    operator: { sshPublicKeys: [SSH_KEY] },
-    hosts: {
-      p5: {
-        kind: "aws",
-        instanceType: "p5.48xlarge",
-        availabilityZone: "us-east-1a",
-        slots: { a: { gpus: [0, 1, 2, 3] }, b: { gpus: [4, 5, 6, 7] } },
-        ...over,
-      },
-    },
-    trainers: { first: trainer({ host: "p5" }) },
-    ...more,
-  });
 
 const all = (run: ProgramRun, type: string) => run.resources.filter((each) => each.type === type);
 
@@ -117,6 +101,18 @@ describe("an aws host", () => {
     for (const kind of ["vpc:Vpc", "subnet:Subnet", "internetGateway:InternetGateway", "route:Route"])
       expect(all(other, `aws:ec2/${kind}`)).toEqual([]);
     expect(other.only("aws:ec2/securityGroup:SecurityGroup").inputs.vpcId).toBe("vpc-0123456789abcdef0");
+  });
+
+  it("stays in the network that the last run left it in, and says so", async () => {
+    const network = {
+      kind: "existing",
+      vpcId: "vpc-0123456789abcdef0",
+      subnetId: "subnet-0123456789abcdef0",
+    };
+    const former = { hosts: { p5: { rebuild: 0, network } } };
+    const other = await runProgram(onP5(), secrets(), former);
+    expect(other.only(INSTANCE).inputs.subnetId).toBe("subnet-0123456789abcdef0");
+    expect(other.outputs.hosts).toMatchObject({ p5: { rebuild: 0, network } });
   });
 
   it("puts an instance into the block that was bought for it", async () => {

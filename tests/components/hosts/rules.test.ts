@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ruleDescription } from "../../../components/hosts/aws/firewall";
+import { heldNetwork, networkInUse } from "../../../components/hosts/aws/heldNetwork";
 import { hostTags, machineName, partition } from "../../../components/hosts/aws/names";
 import { pullPolicy, repositoryArn } from "../../../components/hosts/aws/permissions";
 import { canProtect, purchaseArgs } from "../../../components/hosts/aws/purchase";
@@ -22,6 +23,56 @@ const reserved = {
     capacityReservationTarget: { capacityReservationId: "cr-0123456789abcdef0" },
   },
 };
+
+describe("the network of a host", () => {
+  const own = { kind: "own" as const, cidr: "10.38.0.0/24" };
+  const other = { kind: "own" as const, cidr: "10.99.0.0/24" };
+  const existing = {
+    kind: "existing" as const,
+    vpcId: "vpc-0123456789abcdef0",
+    subnetId: "subnet-0123456789abcdef0",
+  };
+
+  it.each([
+    ["the one asked for, at first", { network: own, rebuild: 0 }, undefined, own, false],
+    ["the same one", { network: own, rebuild: 0 }, { network: own, rebuild: 0 }, own, false],
+    ["the old one", { network: existing, rebuild: 0 }, { network: own, rebuild: 0 }, own, true],
+    ["the old range", { network: other, rebuild: 3 }, { network: own, rebuild: 3 }, own, true],
+    [
+      "the new one with a rebuild",
+      { network: existing, rebuild: 1 },
+      { network: own, rebuild: 0 },
+      existing,
+      false,
+    ],
+    [
+      "the new one when rebuild went back",
+      { network: own, rebuild: 0 },
+      { network: existing, rebuild: 1 },
+      own,
+      false,
+    ],
+  ])("is %s", (_what, wanted, inUse, network, held) => {
+    expect(heldNetwork(wanted, inUse)).toEqual({ network, held });
+  });
+
+  it.each([
+    ["an own one", { rebuild: 2, network: own, kind: "aws" }, { rebuild: 2, network: own }],
+    ["one that exists", { rebuild: 0, network: existing }, { rebuild: 0, network: existing }],
+    ["none of an ssh host", { kind: "ssh", offline: false }, undefined],
+    ["none of an older stack", { kind: "aws" }, undefined],
+    [
+      "none where a field is missing",
+      { rebuild: 0, network: { kind: "existing", vpcId: "vpc-1" } },
+      undefined,
+    ],
+    ["none of another kind", { rebuild: 0, network: { kind: "shared", cidr: "x" } }, undefined],
+    ["none of a text", "p5", undefined],
+    ["none of nothing", null, undefined],
+  ])("is read back from the outputs: %s", (_what, output, expected) => {
+    expect(networkInUse(output)).toEqual(expected);
+  });
+});
 
 describe("the purchase of an instance", () => {
   it.each([

@@ -139,7 +139,7 @@ test("what is no report is one error", () => {
 
 test("samples keep what is there and leave out what is not", () => {
   const text =
-    "0, NVIDIA H100 80GB HBM3, 31240, 81559, 97, 612.40, 61\n1, NVIDIA H100 80GB HBM3, [N/A], 81559, [N/A], [N/A], 35\n";
+    "0, NVIDIA H100 80GB HBM3, 31240, 81559, 97, 612.40, 61, 2\n1, NVIDIA H100 80GB HBM3, [N/A], 81559, [N/A], [N/A], 35, [N/A]\n";
   expect(parseGpuSamples(text)).toEqual([
     {
       index: 0,
@@ -149,6 +149,7 @@ test("samples keep what is there and leave out what is not", () => {
       utilisationPercent: 97,
       powerWatts: 612.4,
       temperatureCelsius: 61,
+      uncorrectableErrors: 2,
     },
     {
       index: 1,
@@ -158,6 +159,7 @@ test("samples keep what is there and leave out what is not", () => {
       utilisationPercent: undefined,
       powerWatts: undefined,
       temperatureCelsius: 35,
+      uncorrectableErrors: undefined,
     },
   ]);
 });
@@ -171,7 +173,7 @@ test("no text makes a line parser throw", () => {
     }),
     { numRuns: 10_000 },
   );
-});
+}, 60_000);
 
 test("a report that is cut anywhere is an error or a report, never anything else", () => {
   const whole = xmlReport(undefined, undefined);

@@ -8,6 +8,9 @@ import { bake, body, DOT_ENV } from "../../launcher/support";
 const scratch = mkdtempSync(join(tmpdir(), "launchpad-rehearse-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
+/** The launcher and its simulators are built for each test: seconds, more on a machine that is busy. */
+const PATIENCE_MS = 90_000;
+
 const rehearse = (name: string, over: Partial<LauncherRehearsal> = {}) =>
   rehearseLauncher({
     launchFile: bake(body()),
@@ -17,35 +20,47 @@ const rehearse = (name: string, over: Partial<LauncherRehearsal> = {}) =>
     ...over,
   });
 
-test("a rehearsal of a good bundle trains, answers, refuses strangers and stops when asked", async () => {
-  const run = await rehearse("good");
-  expect(run.said.join("\n")).toContain("SIGINT: stopping the software");
-  expect(run.exitCode).toBe(0);
-  expect(run.steps).toBeGreaterThan(5);
-  expect(run.lastLoss).toBeLessThan(10.4);
-  expect(run.events.map((event) => event.event)).toContain("uploadDone");
-  expect(run.pages[0]).toMatchObject({ page: "/readyz", status: 503 });
-  const statuses = run.pages.slice(-3).map(({ page, host, status }) => [page, host, status]);
-  expect(statuses).toEqual([
-    ["/healthz", "localhost", 200],
-    ["/readyz", "localhost", 200],
-    ["/healthz", "attacker.example", 403],
-  ]);
-});
+test(
+  "a rehearsal of a good bundle trains, answers, refuses strangers and stops when asked",
+  async () => {
+    const run = await rehearse("good");
+    expect(run.said.join("\n")).toContain("SIGINT: stopping the software");
+    expect(run.exitCode).toBe(0);
+    expect(run.steps).toBeGreaterThan(5);
+    expect(run.lastLoss).toBeLessThan(10.4);
+    expect(run.events.map((event) => event.event)).toContain("uploadDone");
+    expect(run.pages[0]).toMatchObject({ page: "/readyz", status: 503 });
+    const statuses = run.pages.slice(-3).map(({ page, host, status }) => [page, host, status]);
+    expect(statuses).toEqual([
+      ["/healthz", "localhost", 200],
+      ["/readyz", "localhost", 200],
+      ["/healthz", "attacker.example", 403],
+    ]);
+  },
+  PATIENCE_MS,
+);
 
-test("a rehearsal of a bundle with a misspelt flag fails, although upstream would drop the flag", async () => {
-  const content = body();
-  const processes = content.processes.map((process) => ({
-    ...process,
-    command: [...process.command, "--neuron.upload_step", "5"],
-  }));
-  const run = await rehearse("typo", { launchFile: bake({ ...content, processes }) });
-  expect(run.exitCode).toBe(40);
-  expect(run.steps).toBe(0);
-});
+test(
+  "a rehearsal of a bundle with a misspelt flag fails, although upstream would drop the flag",
+  async () => {
+    const content = body();
+    const processes = content.processes.map((process) => ({
+      ...process,
+      command: [...process.command, "--neuron.upload_step", "5"],
+    }));
+    const run = await rehearse("typo", { launchFile: bake({ ...content, processes }) });
+    expect(run.exitCode).toBe(40);
+    expect(run.steps).toBe(0);
+  },
+  PATIENCE_MS,
+);
 
-test("a rehearsal without the file that the software needs says which", async () => {
-  const run = await rehearse("nofile", { files: [] });
-  expect(run.exitCode).toBe(20);
-  expect(run.said.join("\n")).toMatch(/\.env \(bucket keys\) is missing/);
-});
+test(
+  "a rehearsal without the file that the software needs says which",
+  async () => {
+    const run = await rehearse("nofile", { files: [] });
+    expect(run.exitCode).toBe(20);
+    expect(run.said.join("\n")).toMatch(/\.env \(bucket keys\) is missing/);
+  },
+  PATIENCE_MS,
+);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { UNKNOWN } from "../../../rehearsal/providers/values";
 import { bench, urn } from "./provider";
 
 const INSTANCE = "aws:ec2/instance:Instance";
@@ -44,7 +45,18 @@ describe("a change of an instance", () => {
     ["spot", { instanceMarketOptions: { marketType: "spot" } }, "replace", ["instanceMarketOptions"]],
     ["the termination guard", { disableApiTermination: true }, "update", ["disableApiTermination"]],
     ["metadata options left out", { metadataOptions: undefined }, "same", []],
-    ["tags", { tags: { Name: "other" } }, "update", ["tags.Name"]],
+    ["tags, and with them all tags", { tags: { Name: "other" } }, "update", ["tags.Name", "tagsAll.Name"]],
+    ["user data left out: stop and start", { userData: undefined }, "update", ["userData"]],
+    ["user data in base64, the same bytes", { userData: btoa(host.userData) }, "same", []],
+    [
+      "a type for another processor architecture",
+      { instanceType: "g5g.xlarge" },
+      "replace",
+      ["instanceType"],
+    ],
+    ["threads of a core", { cpuOptions: { threadsPerCore: 1 } }, "update", ["cpuOptions"]],
+    ["the number of IPv6 addresses", { ipv6AddressCount: 2 }, "update", ["ipv6AddressCount"]],
+    ["another region", { region: "eu-north-1" }, "replace", ["region"]],
   ])("%s", async (_what, change, does, paths) => {
     const result = await bench("aws").change(INSTANCE, host, { ...host, ...change });
     expect({ ...result, paths: result.paths.sort() }).toEqual({ does, paths });
@@ -85,6 +97,40 @@ describe("is refused", () => {
       { securityGroupId: "sg", ipProtocol: "tcp" },
       ["cidrIpv4"],
     ],
+    [
+      "a reservation and a group of them",
+      INSTANCE,
+      {
+        ...host,
+        capacityReservationSpecification: {
+          capacityReservationTarget: {
+            capacityReservationId: "cr-1",
+            capacityReservationResourceGroupArn: "arn:aws:resource-groups:us-east-1:123456789012:group/g",
+          },
+        },
+      },
+      ["capacityReservationSpecification.capacityReservationTarget.capacityReservationId"],
+    ],
+    [
+      "an interface of its own beside one that exists",
+      INSTANCE,
+      { ...host, subnetId: undefined, primaryNetworkInterface: { networkInterfaceId: "eni-1" } },
+      ["primaryNetworkInterface"],
+    ],
+    ["a launch template without a name", INSTANCE, { launchTemplate: { version: "1" } }, ["launchTemplate"]],
+    [
+      "tags on the root volume and on all volumes",
+      INSTANCE,
+      { ...host, volumeTags: { a: "b" }, rootBlockDevice: { tags: { a: "b" } } },
+      ["volumeTags"],
+    ],
+    [
+      "base64 that is none",
+      INSTANCE,
+      { ...host, userData: undefined, userDataBase64: "#" },
+      ["userDataBase64"],
+    ],
+    ["all tags", INSTANCE, { ...host, tagsAll: { a: "b" } }, ["tagsAll"]],
     ["a VPC range that is none", "aws:ec2/vpc:Vpc", { cidrBlock: "ten" }, ["cidrBlock"]],
     [
       "an attachment without a role",
@@ -97,12 +143,41 @@ describe("is refused", () => {
   });
 });
 
-it("compares policies by what they say", async () => {
-  const role = { name: "r", assumeRolePolicy: '{"a":1,"b":2}' };
-  const type = "aws:iam/role:Role";
-  expect(
-    (await bench("aws").change(type, role, { ...role, assumeRolePolicy: '{ "b": 2, "a": 1 }' })).does,
-  ).toBe("same");
+it.each([
+  ["the price with more zeros", { maxPrice: "30.50" }, "same"],
+  ["another price", { maxPrice: "30.51" }, "replace"],
+  ["no price any more", { maxPrice: undefined }, "same"],
+])("compares spot options: %s", async (_what, change, does) => {
+  const spot = (options: object) => ({
+    ...host,
+    instanceMarketOptions: { marketType: "spot", spotOptions: { spotInstanceType: "one-time", ...options } },
+  });
+  const result = await bench("aws").change(INSTANCE, spot({ maxPrice: "30.5" }), spot(change));
+  expect(result.does).toBe(does);
+});
+
+it.each([
+  [true, false, "replace"],
+  [false, true, "update"],
+])("changes the primary IPv6 address from %s to %s", async (before, after, does) => {
+  const ipv6 = (enablePrimaryIpv6: boolean) => ({ ...host, enablePrimaryIpv6 });
+  expect((await bench("aws").change(INSTANCE, ipv6(before), ipv6(after))).does).toBe(does);
+});
+
+it("fills in the endpoint of the instance's metadata", async () => {
+  const { inputs } = await bench("aws").create(INSTANCE, host);
+  expect(inputs.metadataOptions).toMatchObject({ httpEndpoint: "enabled", httpProtocolIpv6: "disabled" });
+});
+
+it.each([
+  ["a stop and a start", { userData: "#cloud-config\n#" }, [UNKNOWN, UNKNOWN]],
+  ["tags", { tags: { Name: "other" } }, ["", expect.stringMatching(/^203\.0\.113\./)]],
+])("previews the public address after a change of %s", async (_what, change, expected) => {
+  const { provider, create } = bench("aws");
+  const { id, outputs, inputs } = await create(INSTANCE, host);
+  const changed = await provider.check(urn(INSTANCE), inputs, { ...host, ...change });
+  const after = await provider.update(urn(INSTANCE), id, outputs, changed.inputs, true);
+  expect([after.publicDns, after.publicIp]).toEqual(expected);
 });
 
 it("does not terminate a guarded instance", async () => {
@@ -130,6 +205,28 @@ it.each([
   const difference = await provider.diff(urn(GROUP), state.outputs, state.inputs, changed, []);
   expect(difference.replaces).toContain("description");
   expect(difference.deleteBeforeReplace).toBe(first);
+});
+
+it("leaves the keys out that the provider ignores", async () => {
+  const { create } = bench("aws", { ignoreTags: { keys: ["owner"], keyPrefixes: ["kubernetes.io/"] } });
+  const { inputs } = await create(INSTANCE, {
+    ...host,
+    tags: { a: "b", owner: "x", "kubernetes.io/c": "y" },
+  });
+  expect(inputs.tagsAll).toEqual({ a: "b" });
+});
+
+it.each([
+  ["other default tags", { defaultTags: { tags: { project: "p" } } }, "update", ["tagsAll.project"]],
+  ["another region", { region: "us-west-2" }, "replace", ["region"]],
+])("sees %s of the provider", async (_what, config, does, paths) => {
+  const { provider, create } = bench("aws", { region: "us-east-1" });
+  const state = await create(INSTANCE, host);
+  provider.configure({ region: "us-east-1", ...config });
+  const { inputs } = await provider.check(urn(INSTANCE), state.inputs, host);
+  const { changes, replaces } = await provider.diff(urn(INSTANCE), state.outputs, state.inputs, inputs, []);
+  expect(changes.map((change) => change.path)).toEqual(paths);
+  expect(replaces.length > 0 ? "replace" : "update").toBe(does);
 });
 
 it("merges default tags into tagsAll", async () => {

@@ -1,13 +1,15 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { lock } from "proper-lockfile";
 import { expect, it } from "vitest";
 import { installPlugins, sdkVersion, verifyPlugins } from "../../../rehearsal/providers/install";
 import { PACKAGES } from "../../../rehearsal/providers/tables/index";
 import { bench, urn } from "./provider";
 
+const INSTALL = resolve("rehearsal", "providers", "install");
 const VOLUME = "docker:index/volume:Volume";
 
 it.each(Object.values(PACKAGES))("the tables of $name describe the version of its installed SDK", (table) => {
@@ -57,10 +59,10 @@ it("changes nothing that was not cleared", async () => {
   await expect(provider.delete(urn(VOLUME), "a")).rejects.toThrow("not cleared");
 });
 
-it("installs plugins that refuse to start outside a rehearsal, and notices a foreign one", () => {
+it("installs plugins that refuse to start outside a rehearsal, and notices a foreign one", async () => {
   const home = mkdtempSync(join(tmpdir(), "launchpad-home-"));
   try {
-    const plugins = installPlugins(home);
+    const plugins = await installPlugins(home);
     expect(plugins.map((plugin) => plugin.package).sort()).toEqual([
       "aws",
       "cloudflare",
@@ -82,17 +84,37 @@ it("installs plugins that refuse to start outside a rehearsal, and notices a for
   }
 });
 
-it("is installed by several processes at once", async () => {
+it("is installed by one process at a time, over older code and beside what a killed one left", async () => {
   const home = mkdtempSync(join(tmpdir(), "launchpad-home-"));
+  const folder = join(home, "plugins");
   try {
-    const file = resolve("rehearsal", "providers", "install");
-    const code = `require(${JSON.stringify(file)}).installPlugins(${JSON.stringify(home)})`;
-    const installing = Array.from({ length: 4 }, () =>
-      promisify(execFile)(process.execPath, ["--require", require.resolve("tsx/cjs"), "--eval", code]),
-    );
-    await Promise.all(installing);
-    verifyPlugins(home, installPlugins(home));
-    expect(readdirSync(join(home, "plugins")).filter((name) => name.startsWith("."))).toEqual([]);
+    const before = await installPlugins(home);
+    const overwrite = (text: string) => {
+      for (const { file } of before) writeFileSync(file, text);
+    };
+
+    const release = await lock(folder);
+    const waiting = installPlugins(home);
+    overwrite("what the holder of the lock put there");
+    await release();
+    verifyPlugins(home, await waiting);
+
+    overwrite("older code");
+    mkdirSync(join(folder, ".docker-1"));
+    // Each checks what it installed for as long as the other may still be at work.
+    const code = `const { installPlugins, verifyPlugins } = require(${JSON.stringify(INSTALL)});
+      const home = ${JSON.stringify(home)};
+      installPlugins(home).then((plugins) => {
+        const until = Date.now() + 1_000;
+        do verifyPlugins(home, plugins); while (Date.now() < until);
+      });`;
+    const node = (text: string) =>
+      promisify(execFile)(process.execPath, ["--require", require.resolve("tsx/cjs"), "--eval", text]);
+    await Promise.all([node(code), node(code)]);
+    verifyPlugins(home, before);
+    const names = before.map((plugin) => `resource-${plugin.package}-v${plugin.version}`);
+    expect(readdirSync(folder).sort()).toEqual(names.sort());
+    expect(readdirSync(home)).toEqual(["plugins"]);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }

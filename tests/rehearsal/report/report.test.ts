@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import stringWidth from "string-width";
 import { afterAll, describe, expect, it } from "vitest";
-import { kindOf, resourceCount, resourceGroups } from "../../../rehearsal/report/figures";
+import { bucketText, kindOf, resourceCount, resourceGroups } from "../../../rehearsal/report/figures";
 import { type Report, reportSchema } from "../../../rehearsal/report/schema";
 import { summaryLines } from "../../../rehearsal/report/text";
 import { plainPage } from "../../../scripts/print/style";
@@ -30,6 +30,22 @@ function failed(): Report {
 function summary(report: Report, width = 100): string {
   return summaryLines(report, places, plainPage(width)).join("\n");
 }
+
+describe("the bucket of a launcher run", () => {
+  const [run] = fixtureReport().launcherRuns;
+  if (run === undefined) throw new Error("the report has no run");
+
+  it("is told with uploads, the age of the scored object and the read key's refusal", () => {
+    expect(bucketText(run)).toBe(
+      "1 upload to llama-4b-ws-4-227, 9 objects of 6.3 MB, 1 multipart upload cut off by the stop, the launcher saw epoch-12/gradients.pt, 0.4 s old, the read key was refused to write",
+    );
+    expect(summary(fixtureReport(), 300)).toContain("1 upload to llama-4b-ws-4-227");
+  });
+
+  it("is not told where there is none", () => {
+    expect(bucketText({ ...run, bucket: undefined })).toBeUndefined();
+  });
+});
 
 describe("report.json", () => {
   it("is written beside report.html, and both are complete", () => {

@@ -23,6 +23,13 @@ const good: LauncherRun = {
   said: [],
 };
 
+const bucket: NonNullable<LauncherRun["bucket"]> = {
+  name: "llama-4b-ws-4-227",
+  launcher: { key: "epoch-12/gradients.pt", ageSeconds: 0.4 },
+  checks: { "bucket.readKeyOnly": "passed: refused (403 AccessDenied)" },
+  validators: { ageSeconds: 1, fresh: true, innerStep: 20, objects: 9, bytes: 6_000_000, pendingUploads: 0 },
+};
+
 describe("a launcher run", () => {
   it("is well when the software ran, was seen, and ended when asked", () => {
     expect(judge({ name: "miner" }, good)).toMatchObject({
@@ -33,7 +40,34 @@ describe("a launcher run", () => {
     });
   });
 
+  it("is well with uploads that the launcher and validators see", () => {
+    expect(judge({ name: "miner" }, { ...good, bucket })).toMatchObject({ ok: true, bucket });
+  });
+
   it.each<[string, Partial<LauncherRun>, RegExp]>([
+    [
+      "the launcher saw no upload",
+      { bucket: { ...bucket, launcher: {} } },
+      /saw no scored object in llama-4b-ws-4-227/,
+    ],
+    [
+      "the launcher was refused",
+      { bucket: { ...bucket, launcher: { ...bucket.launcher, problem: "403 AccessDenied" } } },
+      /could not look into llama-4b-ws-4-227: 403 AccessDenied/,
+    ],
+    [
+      "validators would not take the object",
+      { bucket: { ...bucket, validators: { ...bucket.validators, fresh: false } } },
+      /validators would find no fresh object/,
+    ],
+    [
+      "the read key could write",
+      {
+        bucket: { ...bucket, checks: { "bucket.readKeyOnly": "failed: the read key wrote an object" } },
+      },
+      /bucket\.readKeyOnly failed: the read key wrote an object/,
+    ],
+    ["nobody asked what the keys may do", { bucket: { ...bucket, checks: {} } }, /preflight did not ask/],
     ["the software did not start", { startMilliseconds: undefined }, /did not start/],
     ["no step was seen", { steps: 0 }, /no training step/],
     ["the health page is silent", { pages: [] }, /healthz did not answer/],

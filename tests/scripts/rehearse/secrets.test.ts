@@ -19,6 +19,14 @@ it.each([
   expect(madeUpSecret({ name: "miner.key", length, purpose: "" })).toBe(text);
 });
 
+it("makes up different keys for one bucket where the length leaves no room for their names", () => {
+  const length = { exactly: 32 };
+  const keys = ["miner.readAccessKeyId", "miner.writeAccessKeyId"].map((name) =>
+    madeUpSecret({ name, length, purpose: "" }),
+  );
+  expect(new Set(keys).size).toBe(2);
+});
+
 it("covers every secret of the plan and every other encrypted value, and takes none of the user's", () => {
   const file = join(dir, "Pulumi.x.yaml");
   writeFileSync(

@@ -7,6 +7,8 @@ import { answers, freePort } from "./moto";
 export interface Toxic {
   type: "latency" | "bandwidth" | "limit_data" | "reset_peer" | "timeout" | "slicer";
   attributes: Record<string, number>;
+  /** upstream: what the client sends. @default "downstream": what the server sends */
+  stream?: "upstream" | "downstream";
 }
 
 /** A proxy that runs. */

@@ -1,9 +1,11 @@
 /** Functions of the aws provider. */
 
 import { stableHex } from "../../cloud";
+import { seen } from "../../sources";
 import { bool, type FunctionTable, list, map, obj, required, str } from "../../table";
 import { text } from "../../values";
 import { ACCOUNT_ID } from "./shared";
+import { ANSWERS, SDK, upstream } from "./sources";
 
 interface Gpus {
   readonly count: number;
@@ -19,13 +21,12 @@ const GPU_TYPES: Readonly<Record<string, { vcpus: number; memoryMiB: number; gpu
   "p5en.48xlarge": { vcpus: 192, memoryMiB: 2_097_152, gpus: { count: 8, name: "H200", memoryMiB: 144_384 } },
 };
 
-const FACTS = "terraform-provider-aws data sources, argument names from the SDK 7.48.0";
 const region = str();
 
 export const getParameter: FunctionTable = {
   token: "aws:ssm/getParameter:getParameter",
-  sources: [FACTS],
-  inputs: { name: str(required), region, withDecryption: bool() },
+  sources: [upstream("ssm/func.dataSourceParameter", "13-52"), SDK, ANSWERS],
+  inputs: { name: str(required), region, withDecryption: bool({ default: true }) },
   call: (args, config) => {
     const name = text(args, "name") ?? "";
     if (!name.startsWith("/aws/service/")) {
@@ -49,7 +50,7 @@ export const getParameter: FunctionTable = {
 
 export const getSubnet: FunctionTable = {
   token: "aws:ec2/getSubnet:getSubnet",
-  sources: [FACTS],
+  sources: [upstream("ec2/func.dataSourceSubnet", "17-132"), SDK, ANSWERS],
   inputs: {
     availabilityZone: str(),
     availabilityZoneId: str(),
@@ -86,7 +87,11 @@ export const getSubnet: FunctionTable = {
 
 export const getInstanceType: FunctionTable = {
   token: "aws:ec2/getInstanceType:getInstanceType",
-  sources: [FACTS, "provider-facts 3.1: H100 and H200 types"],
+  sources: [
+    upstream("ec2/func.dataSourceInstanceType", "14-434"),
+    SDK,
+    seen("AWS's list of accelerated instance types: GPUs and memory of the P5 family"),
+  ],
   inputs: { instanceType: str(required), region },
   call: (args) => {
     const instanceType = text(args, "instanceType") ?? "";
@@ -112,7 +117,7 @@ export const getInstanceType: FunctionTable = {
 
 export const getCallerIdentity: FunctionTable = {
   token: "aws:index/getCallerIdentity:getCallerIdentity",
-  sources: [FACTS],
+  sources: [upstream("sts/method.callerIdentityDataSource.Schema", "15-33"), SDK, ANSWERS],
   inputs: {},
   call: () => ({
     accountId: ACCOUNT_ID,
@@ -124,7 +129,7 @@ export const getCallerIdentity: FunctionTable = {
 
 export const getRegion: FunctionTable = {
   token: "aws:index/getRegion:getRegion",
-  sources: [FACTS],
+  sources: [upstream("meta/method.regionDataSource.Schema", "20-38"), SDK, ANSWERS],
   inputs: { endpoint: str(), id: str(), name: str(), region },
   call: (args, config) => {
     const place = text(args, "region") ?? text(config, "region") ?? "us-east-1";
@@ -140,7 +145,7 @@ export const getRegion: FunctionTable = {
 
 export const getPartition: FunctionTable = {
   token: "aws:index/getPartition:getPartition",
-  sources: [FACTS],
+  sources: [upstream("meta/method.partitionDataSource.Schema", "13-28"), SDK, ANSWERS],
   inputs: { id: str() },
   call: () => ({
     dnsSuffix: "amazonaws.com",

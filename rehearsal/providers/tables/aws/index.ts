@@ -1,4 +1,5 @@
 import { bool, int, list, map, obj, type PackageTable, str } from "../../table";
+import { eip, eipAssociation } from "./addresses";
 import {
   getCallerIdentity,
   getInstanceType,
@@ -9,17 +10,10 @@ import {
 } from "./functions";
 import { instanceProfile, role, rolePolicy, rolePolicyAttachment } from "./iam";
 import { instance } from "./instance";
-import {
-  eip,
-  eipAssociation,
-  internetGateway,
-  route,
-  routeTable,
-  routeTableAssociation,
-  subnet,
-  vpc,
-} from "./network";
+import { internetGateway, subnet, vpc } from "./network";
+import { route, routeTable, routeTableAssociation } from "./routes";
 import { securityGroup, securityGroupEgressRule, securityGroupIngressRule } from "./security";
+import { bridged } from "./shared";
 
 /** The aws provider, as far as GPU hosts go. */
 export const aws: PackageTable = {
@@ -60,6 +54,6 @@ export const aws: PackageTable = {
     securityGroupIngressRule,
     subnet,
     vpc,
-  ],
+  ].map(bridged),
   functions: [getCallerIdentity, getInstanceType, getParameter, getPartition, getRegion, getSubnet],
 };

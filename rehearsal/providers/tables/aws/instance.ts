@@ -1,142 +1,22 @@
-import {
-  bool,
-  type CheckFailure,
-  int,
-  list,
-  map,
-  obj,
-  type ResourceTable,
-  replaces,
-  required,
-  type ServiceContext,
-  set,
-  str,
-} from "../../table";
+import type { CheckFailure, ResourceTable, ServiceContext } from "../../table";
 import { isProperties, type Properties, text } from "../../values";
-import { awsId, region, regional, regionOf, TFA, tags, tagsAll } from "./shared";
-
-const blockDevice = {
-  deleteOnTermination: bool({ default: true }),
-  encrypted: bool({ onChange: "replace", computed: true }),
-  iops: int({ computed: true }),
-  kmsKeyId: str({ onChange: "replace", computed: true }),
-  tags: map(str()),
-  tagsAll,
-  throughput: int({ computed: true }),
-  volumeSize: int({ computed: true, min: 1 }),
-  volumeType: str({ computed: true, oneOf: ["gp2", "gp3", "io1", "io2", "st1", "sc1", "standard"] }),
-};
+import { hasOtherArchitecture } from "./architecture";
+import { instanceInputs } from "./instanceInputs";
+import { all, exactlyOneOf } from "./rules";
+import { awsId, regional, regionOf } from "./shared";
+import { overrides, SDK, upstream } from "./sources";
 
 /** A virtual machine. */
 export const instance: ResourceTable = {
   token: "aws:ec2/instance:Instance",
   sources: [
-    `${TFA}/ec2/ec2_instance.go: schema and CustomizeDiff, read at a commit of 2023`,
-    "SDK 7.48.0 types/input.d.ts: instanceMarketOptions, which is newer; that it replaces is the provider's documentation",
+    upstream("ec2/func.resourceInstanceSchema", "43-931"),
+    upstream("ec2/func.resourceInstance", "43-219"),
+    upstream("ec2/func.resourceInstanceDelete", "43-74"),
+    overrides("aws_instance", "other types for the same strings, and no other change"),
+    SDK,
   ],
-  inputs: {
-    ami: str({ onChange: "replace", computed: true }),
-    associatePublicIpAddress: bool({ onChange: "replace", computed: true }),
-    availabilityZone: str({ onChange: "replace", computed: true }),
-    capacityReservationSpecification: obj(
-      {
-        capacityReservationPreference: str({ oneOf: ["open", "none", "capacity-reservations-only"] }),
-        capacityReservationTarget: obj({
-          capacityReservationId: str(),
-          capacityReservationResourceGroupArn: str(),
-        }),
-      },
-      { computed: true },
-    ),
-    cpuOptions: obj(
-      { amdSevSnp: str(), coreCount: int({ computed: true }), threadsPerCore: int({ computed: true }) },
-      { onChange: "replace", computed: true },
-    ),
-    creditSpecification: obj({ cpuCredits: str({ oneOf: ["standard", "unlimited"] }) }),
-    disableApiStop: bool({ computed: true }),
-    disableApiTermination: bool({ computed: true }),
-    ebsBlockDevices: set(
-      obj({ ...blockDevice, deviceName: str(required), snapshotId: str({ computed: true }) }),
-      { onChange: "replace", computed: true },
-    ),
-    ebsOptimized: bool({ onChange: "replace", computed: true }),
-    enclaveOptions: obj({ enabled: bool({ computed: true }) }, { onChange: "replace", computed: true }),
-    ephemeralBlockDevices: set(obj({ deviceName: str(required), noDevice: bool(), virtualName: str() }), {
-      onChange: "replace",
-      computed: true,
-    }),
-    forceDestroy: bool({ default: false }),
-    getPasswordData: bool({ default: false }),
-    hibernation: bool(replaces),
-    hostId: str({ onChange: "replace", computed: true }),
-    hostResourceGroupArn: str({ computed: true }),
-    iamInstanceProfile: str({ computed: true }),
-    instanceInitiatedShutdownBehavior: str({ computed: true, oneOf: ["stop", "terminate"] }),
-    instanceMarketOptions: obj(
-      {
-        marketType: str({
-          computed: true,
-          oneOf: ["spot", "capacity-block", "interruptible-capacity-reservation"],
-        }),
-        spotOptions: obj(
-          {
-            instanceInterruptionBehavior: str({ computed: true, oneOf: ["hibernate", "stop", "terminate"] }),
-            maxPrice: str({ computed: true }),
-            spotInstanceType: str({ computed: true, oneOf: ["one-time", "persistent"] }),
-            validUntil: str({ computed: true }),
-          },
-          { computed: true },
-        ),
-      },
-      { onChange: "replace", computed: true },
-    ),
-    instanceType: str({ computed: true }),
-    ipv6AddressCount: int({ onChange: "replace", computed: true }),
-    ipv6Addresses: list(str(), { onChange: "replace", computed: true }),
-    keyName: str({ onChange: "replace", computed: true }),
-    launchTemplate: obj(
-      { id: str({ computed: true }), name: str({ computed: true }), version: str({ default: "$Default" }) },
-      { onChange: "replace" },
-    ),
-    maintenanceOptions: obj({ autoRecovery: str({ oneOf: ["default", "disabled"] }) }, { computed: true }),
-    metadataOptions: obj(
-      {
-        httpEndpoint: str({ computed: true, oneOf: ["enabled", "disabled"] }),
-        httpProtocolIpv6: str({ computed: true, oneOf: ["enabled", "disabled"] }),
-        httpPutResponseHopLimit: int({ computed: true, min: 1, max: 64 }),
-        httpTokens: str({ computed: true, oneOf: ["optional", "required"] }),
-        instanceMetadataTags: str({ computed: true, oneOf: ["enabled", "disabled"] }),
-      },
-      { computed: true },
-    ),
-    monitoring: bool({ computed: true }),
-    placementGroup: str({ onChange: "replace", computed: true }),
-    placementPartitionNumber: int({ onChange: "replace", computed: true }),
-    privateDnsNameOptions: obj(
-      {
-        enableResourceNameDnsARecord: bool({ computed: true }),
-        enableResourceNameDnsAaaaRecord: bool({ computed: true }),
-        hostnameType: str({ onChange: "replace", computed: true }),
-      },
-      { computed: true },
-    ),
-    privateIp: str({ onChange: "replace", computed: true }),
-    region,
-    rootBlockDevice: obj(blockDevice, { computed: true }),
-    secondaryPrivateIps: set(str(), { computed: true }),
-    securityGroups: set(str(), { onChange: "replace", computed: true }),
-    sourceDestCheck: bool({ default: true }),
-    subnetId: str({ onChange: "replace", computed: true }),
-    tags,
-    tagsAll,
-    tenancy: str({ onChange: "replace", computed: true, oneOf: ["default", "dedicated", "host"] }),
-    // In place (stop and start) unless userDataReplaceOnChange.
-    userData: str({ computed: true, conflictsWith: ["userDataBase64"] }),
-    userDataBase64: str({ computed: true }),
-    userDataReplaceOnChange: bool({ default: false }),
-    volumeTags: map(str()),
-    vpcSecurityGroupIds: set(str(), { computed: true }),
-  },
+  inputs: instanceInputs,
   outputs: {
     arn: "plain",
     instanceLifecycle: "plain",
@@ -149,9 +29,9 @@ export const instance: ResourceTable = {
     publicIp: "plain",
     spotInstanceRequestId: "plain",
   },
-  replacesWhen: ({ userDataReplaceOnChange }) =>
-    userDataReplaceOnChange === true ? ["userData", "userDataBase64"] : [],
-  rules: instanceRules,
+  replacesWhen: conditionalReplaces,
+  unknownOnUpdate: changedAddresses,
+  rules: all(instanceRules, launchTemplateRules),
   id: awsId("i"),
   importKey: ({ id }) => id,
   refuseDelete: ({ properties, id }) => {
@@ -181,14 +61,39 @@ function instanceRules(inputs: Properties): CheckFailure[] {
       failures.push({ property: name, reason: `"${name}" must be given when "launchTemplate" is not` });
     }
   }
-  const userData = text(inputs, "userData");
-  if (userData !== undefined && Buffer.byteLength(userData) > 16_384) {
-    failures.push({
-      property: "userData",
-      reason: `at most 16384 bytes, got ${Buffer.byteLength(userData)}`,
-    });
+  if (
+    inputs.volumeTags !== undefined &&
+    isProperties(inputs.rootBlockDevice) &&
+    inputs.rootBlockDevice.tags
+  ) {
+    failures.push({ property: "volumeTags", reason: '"volumeTags" conflicts with "rootBlockDevice.tags"' });
   }
   return failures;
+}
+
+function launchTemplateRules({ launchTemplate }: Properties): CheckFailure[] {
+  if (!isProperties(launchTemplate)) return [];
+  return exactlyOneOf(
+    "id",
+    "name",
+  )(launchTemplate).map(({ reason }) => ({ property: "launchTemplate", reason }));
+}
+
+/** What replaces only sometimes. */
+function conditionalReplaces(inputs: Properties, state: Properties): string[] {
+  const userData = inputs.userDataReplaceOnChange === true ? ["userData", "userDataBase64"] : [];
+  const primaryIpv6 =
+    state.enablePrimaryIpv6 === true && !inputs.enablePrimaryIpv6 ? ["enablePrimaryIpv6"] : [];
+  const type = hasOtherArchitecture(text(state, "instanceType"), text(inputs, "instanceType"));
+  return [...userData, ...primaryIpv6, ...(type ? ["instanceType"] : [])];
+}
+
+/** A stop and a start take the public address away, and another one comes. */
+function changedAddresses(inputs: Properties, state: Properties): string[] {
+  const stops = ["instanceType", "userData", "userDataBase64"].some(
+    (name) => inputs[name] !== undefined && inputs[name] !== state[name],
+  );
+  return stops && text(state, "publicIp") ? ["publicDns", "publicIp"] : [];
 }
 
 function instanceDefaults(context: ServiceContext): Properties {

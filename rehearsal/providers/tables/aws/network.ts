@@ -1,24 +1,60 @@
-/** VPC, subnets, gateways and routes. */
-import { bool, int, obj, type ResourceTable, replaces, set, str } from "../../table";
-import { text } from "../../values";
-import { awsId, region, regional, regionOf, TFA, tags, tagsAll } from "./shared";
+/** VPC, subnets and gateways. */
+import { bool, int, type ResourceTable, replaces, str } from "../../table";
+import { wrongIpv4Range, wrongIpv4RangeBetween, wrongIpv6Range } from "./cidr";
+import { all, requiresWith, wrongArn } from "./rules";
+import { awsId, region, regional, regionOf, tags, tagsAll } from "./shared";
+import { SDK, upstream } from "./sources";
+
+/** Prefixes that EC2 knows for a VPC and for a subnet (ec2/var.vpcCIDRMinIPv4Netmask, vpcCIDRMaxIPv4Netmask). */
+const [MIN_PREFIX, MAX_PREFIX] = [16, 28];
 
 export const vpc: ResourceTable = {
   token: "aws:ec2/vpc:Vpc",
-  sources: [`${TFA}/ec2/vpc_.go, not read at this version`],
+  sources: [
+    upstream("ec2/func.resourceVPC", "30-161"),
+    upstream("ec2/func.resourceVPCCustomizeDiff", "30-57"),
+    SDK,
+  ],
   inputs: {
-    assignGeneratedIpv6CidrBlock: bool(),
-    cidrBlock: str({ onChange: "replace", computed: true, pattern: /^\d+\.\d+\.\d+\.\d+\/\d+$/ }),
+    assignGeneratedIpv6CidrBlock: bool({ conflictsWith: ["ipv6IpamPoolId"] }),
+    cidrBlock: str({
+      onChange: "replace",
+      computed: true,
+      conflictsWith: ["ipv4NetmaskLength"],
+      validate: wrongIpv4RangeBetween(MIN_PREFIX, MAX_PREFIX),
+    }),
     enableDnsHostnames: bool({ computed: true }),
     enableDnsSupport: bool({ default: true }),
     enableNetworkAddressUsageMetrics: bool({ computed: true }),
     instanceTenancy: str({ default: "default", oneOf: ["default", "dedicated"] }),
     ipv4IpamPoolId: str(replaces),
-    ipv4NetmaskLength: int(replaces),
+    ipv4NetmaskLength: int({
+      onChange: "replace",
+      min: MIN_PREFIX,
+      max: MAX_PREFIX,
+      conflictsWith: ["cidrBlock"],
+    }),
+    ipv6CidrBlock: str({
+      computed: true,
+      conflictsWith: ["assignGeneratedIpv6CidrBlock", "ipv6NetmaskLength"],
+      validate: wrongIpv6Range,
+    }),
+    ipv6CidrBlockNetworkBorderGroup: str({ computed: true }),
+    ipv6IpamPoolId: str({ conflictsWith: ["assignGeneratedIpv6CidrBlock"] }),
+    ipv6NetmaskLength: int({ conflictsWith: ["ipv6CidrBlock"] }),
     region,
     tags,
     tagsAll,
   },
+  // The tenancy can be taken back from "dedicated" in place, and in no other way be changed.
+  replacesWhen: ({ instanceTenancy }, { instanceTenancy: before }) =>
+    before === "dedicated" && instanceTenancy === "default" ? [] : ["instanceTenancy"],
+  rules: all(
+    requiresWith("ipv4NetmaskLength", "ipv4IpamPoolId"),
+    requiresWith("ipv6CidrBlock", "ipv6IpamPoolId"),
+    requiresWith("ipv6CidrBlockNetworkBorderGroup", "assignGeneratedIpv6CidrBlock"),
+    requiresWith("ipv6NetmaskLength", "ipv6IpamPoolId"),
+  ),
   outputs: {
     arn: "plain",
     defaultNetworkAclId: "plain",
@@ -46,18 +82,40 @@ export const vpc: ResourceTable = {
 
 export const subnet: ResourceTable = {
   token: "aws:ec2/subnet:Subnet",
-  sources: [`${TFA}/ec2/vpc_subnet.go, not read at this version`],
+  sources: [upstream("ec2/func.resourceSubnet", "29-197"), SDK],
   inputs: {
-    assignIpv6AddressOnCreation: bool(),
-    availabilityZone: str({ onChange: "replace", computed: true }),
+    assignIpv6AddressOnCreation: bool({ default: false }),
+    availabilityZone: str({ onChange: "replace", computed: true, conflictsWith: ["availabilityZoneId"] }),
     availabilityZoneId: str({ onChange: "replace", computed: true, conflictsWith: ["availabilityZone"] }),
-    cidrBlock: str(replaces),
-    enableDns64: bool(),
-    enableResourceNameDnsARecordOnLaunch: bool(),
-    enableResourceNameDnsAaaaRecordOnLaunch: bool(),
-    ipv6CidrBlock: str(),
-    ipv6Native: bool(replaces),
-    mapPublicIpOnLaunch: bool(),
+    cidrBlock: str({
+      onChange: "replace",
+      computed: true,
+      conflictsWith: ["ipv4NetmaskLength"],
+      validate: wrongIpv4Range,
+    }),
+    customerOwnedIpv4Pool: str({ conflictsWith: ["ipv4IpamPoolId", "ipv4NetmaskLength"] }),
+    enableDns64: bool({ default: false }),
+    enableLniAtDeviceIndex: int(),
+    enableResourceNameDnsARecordOnLaunch: bool({ default: false }),
+    enableResourceNameDnsAaaaRecordOnLaunch: bool({ default: false }),
+    ipv4IpamPoolId: str({ onChange: "replace", conflictsWith: ["customerOwnedIpv4Pool"] }),
+    ipv4NetmaskLength: int({
+      onChange: "replace",
+      min: MIN_PREFIX,
+      max: MAX_PREFIX,
+      conflictsWith: ["cidrBlock", "customerOwnedIpv4Pool"],
+    }),
+    ipv6CidrBlock: str({
+      computed: true,
+      conflictsWith: ["ipv6NetmaskLength"],
+      validate: wrongIpv6Range,
+    }),
+    ipv6IpamPoolId: str(replaces),
+    ipv6Native: bool({ onChange: "replace", default: false }),
+    ipv6NetmaskLength: int({ onChange: "replace", conflictsWith: ["ipv6CidrBlock"] }),
+    mapCustomerOwnedIpOnLaunch: bool(),
+    mapPublicIpOnLaunch: bool({ default: false }),
+    outpostArn: str({ onChange: "replace", validate: wrongArn }),
     privateDnsHostnameTypeOnLaunch: str({ computed: true, oneOf: ["ip-name", "resource-name"] }),
     region,
     tags,
@@ -65,6 +123,14 @@ export const subnet: ResourceTable = {
     vpcId: str({ required: true, onChange: "replace" }),
   },
   outputs: { arn: "plain", ipv6CidrBlockAssociationId: "plain", ownerId: "plain" },
+  replacesWhen: (_inputs, { assignIpv6AddressOnCreation }) =>
+    assignIpv6AddressOnCreation === true ? ["ipv6CidrBlock"] : [],
+  rules: all(
+    requiresWith("customerOwnedIpv4Pool", "mapCustomerOwnedIpOnLaunch", "outpostArn"),
+    requiresWith("ipv4NetmaskLength", "ipv4IpamPoolId"),
+    requiresWith("ipv6NetmaskLength", "ipv6IpamPoolId"),
+    requiresWith("mapCustomerOwnedIpOnLaunch", "customerOwnedIpv4Pool", "outpostArn"),
+  ),
   id: awsId("subnet"),
   importKey: ({ id }) => id,
   service: (context) => ({
@@ -78,161 +144,10 @@ export const subnet: ResourceTable = {
 
 export const internetGateway: ResourceTable = {
   token: "aws:ec2/internetGateway:InternetGateway",
-  sources: [`${TFA}/ec2/vpc_internet_gateway.go, not read at this version`],
+  sources: [upstream("ec2/func.resourceInternetGateway", "21-54"), SDK],
   inputs: { region, tags, tagsAll, vpcId: str({ computed: true }) },
   outputs: { arn: "plain", ownerId: "plain" },
   id: awsId("igw"),
   importKey: ({ id }) => id,
   service: (context) => regional(context, "internet-gateway"),
 };
-
-const routeTargets = {
-  carrierGatewayId: str(),
-  coreNetworkArn: str(),
-  egressOnlyGatewayId: str(),
-  gatewayId: str(),
-  localGatewayId: str(),
-  natGatewayId: str(),
-  networkInterfaceId: str(),
-  transitGatewayId: str(),
-  vpcEndpointId: str(),
-  vpcPeeringConnectionId: str(),
-};
-
-export const routeTable: ResourceTable = {
-  token: "aws:ec2/routeTable:RouteTable",
-  sources: [
-    `${TFA}/ec2/vpc_route_table.go, not read at this version (route is Optional and Computed, a set)`,
-  ],
-  inputs: {
-    propagatingVgws: set(str(), { computed: true }),
-    region,
-    routes: set(
-      obj({ cidrBlock: str(), destinationPrefixListId: str(), ipv6CidrBlock: str(), ...routeTargets }),
-      { computed: true },
-    ),
-    tags,
-    tagsAll,
-    vpcId: str({ required: true, onChange: "replace" }),
-  },
-  outputs: { arn: "plain", ownerId: "plain" },
-  id: awsId("rtb"),
-  importKey: ({ id }) => id,
-  service: (context) => ({ ...regional(context, "route-table"), propagatingVgws: [], routes: [] }),
-};
-
-export const route: ResourceTable = {
-  token: "aws:ec2/route:Route",
-  sources: [`${TFA}/ec2/vpc_route.go, not read at this version`],
-  inputs: {
-    ...routeTargets,
-    destinationCidrBlock: str(replaces),
-    destinationIpv6CidrBlock: str(replaces),
-    destinationPrefixListId: str(replaces),
-    networkInterfaceId: str({ computed: true }),
-    region,
-    routeTableId: str({ required: true, onChange: "replace" }),
-  },
-  outputs: { instanceId: "plain", instanceOwnerId: "plain", origin: "plain", state: "plain" },
-  id: ({ inputs, hex }) => `r-${text(inputs, "routeTableId")}${hex("route", 10)}`,
-  uniqueKey: ({ inputs }) => `${text(inputs, "routeTableId")}|${text(inputs, "destinationCidrBlock")}`,
-  service: (context) => ({
-    instanceId: "",
-    instanceOwnerId: "",
-    networkInterfaceId: "",
-    origin: "CreateRoute",
-    region: regionOf(context),
-    state: "active",
-  }),
-};
-
-export const routeTableAssociation: ResourceTable = {
-  token: "aws:ec2/routeTableAssociation:RouteTableAssociation",
-  sources: [`${TFA}/ec2/vpc_route_table_association.go, not read at this version`],
-  inputs: {
-    gatewayId: str({ onChange: "replace", conflictsWith: ["subnetId"] }),
-    region,
-    routeTableId: str({ required: true }),
-    subnetId: str(replaces),
-  },
-  id: awsId("rtbassoc"),
-  service: (context) => ({ region: regionOf(context) }),
-};
-
-export const eip: ResourceTable = {
-  token: "aws:ec2/eip:Eip",
-  sources: [`${TFA}/ec2/ec2_eip.go, not read at this version`],
-  inputs: {
-    address: str(replaces),
-    associateWithPrivateIp: str(),
-    domain: str({ onChange: "replace", computed: true, oneOf: ["vpc", "standard"] }),
-    instance: str({ computed: true }),
-    networkBorderGroup: str({ onChange: "replace", computed: true }),
-    networkInterface: str({ computed: true }),
-    publicIpv4Pool: str({ onChange: "replace", computed: true }),
-    region,
-    tags,
-    tagsAll,
-  },
-  outputs: {
-    allocationId: "plain",
-    arn: "plain",
-    associationId: "plain",
-    carrierIp: "plain",
-    customerOwnedIp: "plain",
-    privateDns: "plain",
-    privateIp: "plain",
-    ptrRecord: "plain",
-    publicDns: "plain",
-    publicIp: "plain",
-  },
-  id: awsId("eipalloc"),
-  importKey: ({ id }) => id,
-  service: (context) => {
-    const publicIp = documentationAddress(context.hex("ip", 2));
-    return {
-      ...regional(context, "elastic-ip"),
-      allocationId: context.id,
-      associationId: "",
-      carrierIp: "",
-      customerOwnedIp: "",
-      domain: "vpc",
-      instance: "",
-      networkBorderGroup: regionOf(context),
-      networkInterface: "",
-      privateIp: "",
-      ptrRecord: "",
-      publicDns: `ec2-${publicIp.replaceAll(".", "-")}.compute-1.amazonaws.com`,
-      publicIp,
-      publicIpv4Pool: "amazon",
-    };
-  },
-};
-
-export const eipAssociation: ResourceTable = {
-  token: "aws:ec2/eipAssociation:EipAssociation",
-  sources: [`${TFA}/ec2/ec2_eip_association.go, not read at this version`],
-  inputs: {
-    allocationId: str({ onChange: "replace", computed: true }),
-    allowReassociation: bool(replaces),
-    instanceId: str({ onChange: "replace", computed: true }),
-    networkInterfaceId: str({ onChange: "replace", computed: true }),
-    privateIpAddress: str({ onChange: "replace", computed: true }),
-    publicIp: str({ onChange: "replace", computed: true }),
-    region,
-  },
-  id: awsId("eipassoc"),
-  service: (context) => ({
-    allocationId: "",
-    instanceId: "",
-    networkInterfaceId: awsId("eni")(context),
-    privateIpAddress: "10.0.0.10",
-    publicIp: documentationAddress(context.hex("ip", 2)),
-    region: regionOf(context),
-  }),
-};
-
-/** An address of the block that is kept for examples (RFC 5737). */
-function documentationAddress(hex: string): string {
-  return `203.0.113.${1 + (Number.parseInt(hex, 16) % 254)}`;
-}

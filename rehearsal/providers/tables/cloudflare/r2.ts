@@ -1,4 +1,5 @@
 import type { CloudObject } from "../../cloud";
+import { seen } from "../../sources";
 import {
   bool,
   int,
@@ -11,9 +12,8 @@ import {
   str,
 } from "../../table";
 import { numeric, type Properties, text } from "../../values";
+import { RUN, upstream } from "./sources";
 
-const FACTS =
-  "facts of the real plugin against a stand-in of the API (requests, diffs, surprises), 2026-11-21";
 const BUCKET = "cloudflare:index/r2Bucket:R2Bucket";
 
 const jurisdiction = str({ default: "default", oneOf: ["default", "eu", "fedramp", "us"] });
@@ -30,7 +30,7 @@ export const DEFAULT_RULE = {
 /** An R2 bucket. A new one carries the service's rule that aborts multipart uploads after seven days. */
 export const r2Bucket: ResourceTable = {
   token: BUCKET,
-  sources: [FACTS, "terraform-provider-cloudflare v5.22.0 internal/services/r2_bucket/schema.go:62-89"],
+  sources: [RUN, upstream("r2_bucket/schema.go:50-122: schema")],
   inputs: {
     accountId: str({ required: true, onChange: "replace" }),
     // A change is planned as an update in place and refused by the service.
@@ -75,8 +75,9 @@ const age = obj({
 export const r2BucketLifecycle: ResourceTable = {
   token: "cloudflare:index/r2BucketLifecycle:R2BucketLifecycle",
   sources: [
-    FACTS,
-    "terraform-provider-cloudflare v5.22.0 internal/services/r2_bucket_lifecycle/resource.go:189-215",
+    RUN,
+    upstream("r2_bucket_lifecycle/schema.go:20-157: schema"),
+    upstream("r2_bucket_lifecycle/resource.go:56-200: create is a PUT, delete does nothing"),
   ],
   inputs: {
     accountId: str({ required: true, onChange: "replace" }),
@@ -113,7 +114,11 @@ export const r2BucketLifecycle: ResourceTable = {
 /** The cross-origin rules of a bucket. */
 export const r2BucketCors: ResourceTable = {
   token: "cloudflare:index/r2BucketCors:R2BucketCors",
-  sources: [FACTS, "SDK 6.22.1 types/input.d.ts R2BucketCorsRule"],
+  sources: [
+    RUN,
+    upstream("r2_bucket_cors/schema.go:21-102: schema"),
+    seen("types of R2BucketCorsRule in @pulumi/cloudflare 6.22.1"),
+  ],
   inputs: {
     accountId: str({ required: true, onChange: "replace" }),
     bucketName: str({ required: true, onChange: "replace" }),
@@ -143,7 +148,7 @@ export const r2BucketCors: ResourceTable = {
  * The real plugin gives rule sets the account's id, or none: not unique either way, so nothing may use it. This one is
  * unique because the simulated cloud needs it so.
  *
- * Source: pulumi-cloudflare provider/resources.go resourcesWithMissingID.
+ * Source: pulumi/pulumi-cloudflare@52f065c5 provider/resources.go:662-707, resourcesWithMissingID.
  */
 function ruleSetId({ inputs }: Pick<ServiceContext, "inputs">): string {
   return `${text(inputs, "accountId")}/${text(inputs, "bucketName")}`;

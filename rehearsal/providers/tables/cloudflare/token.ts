@@ -1,3 +1,4 @@
+import { seen } from "../../sources";
 import {
   type CheckFailure,
   type FunctionTable,
@@ -9,16 +10,15 @@ import {
 } from "../../table";
 import { isProperties, isUnknown, items, type Properties, text } from "../../values";
 import { PERMISSION_GROUPS } from "./permissionGroups";
-
-const FACTS =
-  "facts of the real plugin against a stand-in of the API (requests, diffs, surprises), 2026-11-21";
+import { RUN, upstream } from "./sources";
 
 /** A token owned by the account. Its value is told once, at create; it stays in the state after that. */
 export const accountToken: ResourceTable = {
   token: "cloudflare:index/accountToken:AccountToken",
   sources: [
-    FACTS,
-    "terraform-provider-cloudflare v5.22.0 internal/services/account_token/resource.go:113-195",
+    RUN,
+    upstream("account_token/schema.go:46-170: schema"),
+    upstream("account_token/resource.go:57-202: create, update, read"),
   ],
   inputs: {
     accountId: str({ required: true, onChange: "replace" }),
@@ -72,7 +72,11 @@ function assertJson(inputs: Properties): void {
 
 export const getAccountApiTokenPermissionGroupsList: FunctionTable = {
   token: "cloudflare:index/getAccountApiTokenPermissionGroupsList:getAccountApiTokenPermissionGroupsList",
-  sources: [FACTS, "SDK 6.22.1 getAccountApiTokenPermissionGroupsList.d.ts"],
+  sources: [
+    RUN,
+    upstream("account_api_token_permission_groups/list_data_source_schema.go: schema"),
+    seen("arguments in @pulumi/cloudflare 6.22.1"),
+  ],
   inputs: { accountId: str(), maxItems: { type: "integer" }, name: str(), scope: str() },
   call: ({ accountId, name, scope, maxItems }) => ({
     accountId,

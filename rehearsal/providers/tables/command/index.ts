@@ -1,3 +1,4 @@
+import { read, seen } from "../../sources";
 import { any, bool, list, map, type PackageTable, type ResourceTable, str } from "../../table";
 
 /**
@@ -8,8 +9,17 @@ import { any, bool, list, map, type PackageTable, type ResourceTable, str } from
 const command: ResourceTable = {
   token: "command:local:Command",
   sources: [
-    "pulumi-command provider/pkg/provider/common/inputs.go: triggers replace; local/commandController.go: update, and every output depends on every input",
-    "SDK 1.2.1 local/command.d.ts, types/enums/local: arguments, logging",
+    read(
+      "pulumi/pulumi-command",
+      "01a81799dca78b7a6f08639409e7c43fefba7ae2",
+      "provider/pkg/provider/common/inputs.go: ResourceInputs: triggers replace",
+    ),
+    read(
+      "pulumi/pulumi-command",
+      "1461ded7751fe479bb34137aa24b843430849150",
+      "provider/pkg/provider/local/commandController.go: Update, and every output depends on every input",
+    ),
+    seen("arguments in @pulumi/command 1.2.1, local/command.d.ts and types/enums/local"),
   ],
   inputs: {
     addPreviousOutputInEnv: bool(),

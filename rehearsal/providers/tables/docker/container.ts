@@ -1,17 +1,18 @@
 import type { CloudObject } from "../../cloud";
+import { seen } from "../../sources";
 import type { CheckFailure, ResourceTable, ServiceContext } from "../../table";
 import { isProperties, items, numeric, type Properties, text } from "../../values";
 import { containerInputs } from "./containerInputs";
-
-const UPSTREAM = "terraform-provider-docker v4.5.0 internal/provider";
+import { upstream } from "./sources";
 
 /** A container on a Docker daemon. */
 export const container: ResourceTable = {
   token: "docker:index/container:Container",
   sources: [
-    `${UPSTREAM}/resource_docker_container.go: schema`,
-    `${UPSTREAM}/resource_docker_container_funcs.go: create, read, and the list of what is updated in place`,
-    "tests/recordings/docker: docker inspect of containers created by the provider",
+    upstream("resource_docker_container.go:17-1260: schema"),
+    upstream("resource_docker_container_funcs.go:43-748: create"),
+    upstream("resource_docker_container_funcs.go:750-1077: read, and the list of what is updated in place"),
+    seen("docker inspect of containers created by the provider, tests/recordings/docker"),
   ],
   inputs: containerInputs,
   outputs: { bridge: "plain", containerLogs: "plain", exitCode: "plain", networkDatas: "plain" },

@@ -1,11 +1,15 @@
 import { bool, list, map, obj, type ResourceTable, replaces, required, set, str } from "../../table";
 import { text } from "../../values";
 import { withContextDigest } from "./context";
+import { pulumiDocker, upstream } from "./sources";
 
 /** An image built on the daemon. The provider is native: any difference of the inputs is an update in place. */
 export const image: ResourceTable = {
   token: "docker:index/image:Image",
-  sources: ["pulumi-docker 237b7899 provider/provider.go: Check, Diff; provider/image.go: outputs"],
+  sources: [
+    pulumiDocker("provider.go:128-328: Check, Diff"),
+    pulumiDocker("image.go:88-363: dockerBuild, the outputs"),
+  ],
   inputs: {
     build: obj({
       addHosts: list(str()),
@@ -43,7 +47,7 @@ export const image: ResourceTable = {
 /** An image pulled to the daemon. */
 export const remoteImage: ResourceTable = {
   token: "docker:index/remoteImage:RemoteImage",
-  sources: ["terraform-provider-docker v4.5.0 internal/provider/resource_docker_image.go: schema"],
+  sources: [upstream("resource_docker_image.go:15-99: schema")],
   inputs: {
     forceRemove: bool(),
     keepLocally: bool(),

@@ -1,10 +1,14 @@
 import { bool, key, map, obj, type ResourceTable, replaces, set, str } from "../../table";
 import { text } from "../../values";
+import { upstream } from "./sources";
 
 /** A network on a Docker daemon. */
 export const network: ResourceTable = {
   token: "docker:index/network:Network",
-  sources: ["terraform-provider-docker v4.5.0 internal/provider/resource_docker_network.go: schema"],
+  sources: [
+    upstream("resource_docker_network.go:13-156: schema"),
+    upstream("resource_docker_network_funcs.go:160: read"),
+  ],
   inputs: {
     attachable: bool(replaces),
     driver: str({ onChange: "replace", computed: true }),

@@ -1,10 +1,14 @@
 import { key, map, obj, type ResourceTable, replaces, set, str } from "../../table";
 import { text } from "../../values";
+import { upstream } from "./sources";
 
 /** A named volume on a Docker daemon; its id is its name. */
 export const volume: ResourceTable = {
   token: "docker:index/volume:Volume",
-  sources: ["terraform-provider-docker v4.5.0 internal/provider/resource_docker_volume.go: schema, delete"],
+  sources: [
+    upstream("resource_docker_volume.go:28-164: schema"),
+    upstream("resource_docker_volume.go:362-386: delete"),
+  ],
   inputs: {
     driver: str({ onChange: "replace", computed: true }),
     driverOpts: map(str(), replaces),

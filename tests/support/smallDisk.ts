@@ -1,0 +1,52 @@
+/** A real file system of a few hundred KiB that can really be full: a tmpfs of its own size, which needs root. */
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../../scripts/cli/run";
+
+/** A mounted file system. */
+export interface SmallDisk {
+  readonly path: string;
+  /** Takes all room but `leaveBytes`. */
+  fill(leaveBytes?: number): void;
+  /** Gives the room back. */
+  free(): void;
+  /** Takes every right to write away, from root too. */
+  makeReadOnly(): Promise<void>;
+  unmount(): Promise<void>;
+}
+
+const FILLER = "filler.of.the.tests";
+
+/** What this machine lacks for one, or undefined. */
+export async function whyNoSmallDisk(folder: string): Promise<string | undefined> {
+  if (process.getuid?.() !== 0) return "only root can mount a small file system";
+  try {
+    const probe = await mountSmallDisk(join(folder, "probe"));
+    await probe.unmount();
+    return undefined;
+  } catch (error) {
+    return `this system lets root mount no tmpfs: ${String(error)}`;
+  }
+}
+
+/** Mounts one at `path`, which it makes. */
+export async function mountSmallDisk(path: string, kib = 1024): Promise<SmallDisk> {
+  mkdirSync(path, { recursive: true });
+  await run("mount", ["-t", "tmpfs", "-o", `size=${kib}k`, "launchpad-test", path], { timeoutMs: 10_000 });
+  const filler = join(path, FILLER);
+  return {
+    path,
+    fill: (leaveBytes = 0) => {
+      const { bavail, bsize } = statfsSync(path);
+      writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - leaveBytes)));
+    },
+    free: () => rmSync(filler, { force: true }),
+    makeReadOnly: async () => {
+      await run("mount", ["-o", "remount,ro", path], { timeoutMs: 10_000 });
+    },
+    // Lazy: a process that just ended may still be counted.
+    unmount: async () => {
+      await run("umount", ["--lazy", path], { timeoutMs: 10_000 });
+    },
+  };
+}
