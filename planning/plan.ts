@@ -252,8 +252,15 @@ export interface TrainerEstimates {
   batch: BatchPlan | undefined;
   /** Legal and sensible range of upload_steps, when the workload uploads. */
   uploadWindow: { lowest: number; highest: number; chosen: number; stepSeconds: number } | undefined;
-  /** Peak GPU memory per rank in GiB, when a figure is known. */
-  gpuMemoryGiB: { low: number; high: number; source: string } | undefined;
+  /** Peak GPU memory per rank in GiB, when a figure is known, and what the higher one is made of. */
+  gpuMemoryGiB:
+    | {
+        low: number;
+        high: number;
+        source: string;
+        components?: readonly { name: string; gib: number }[] | undefined;
+      }
+    | undefined;
   hostMemoryFloorGiB: number;
 }
 

@@ -82,15 +82,15 @@ export const preflightSchema = z.strictObject({
   ),
 });
 
-/** The bucket whose freshness validators judge. */
+/** The trainer's bucket: one whose freshness validators judge (SN38's), or one that the launcher writes to. */
 export const launchBucketSchema = z.strictObject({
   name: z.string().min(3),
   endpoint: z.string().min(1),
   keys: bucketKeysSchema.optional(),
-  /** Age in seconds past which validators reject the scored object. */
-  maxObjectAgeSeconds: z.number().int().positive(),
+  /** Age in seconds past which validators reject the scored object; absent where nobody judges the bucket. */
+  maxObjectAgeSeconds: z.number().int().positive().optional(),
   /** Age in seconds past which the newest block-list entry is stale. */
-  maxBlockAgeSeconds: z.number().int().positive(),
+  maxBlockAgeSeconds: z.number().int().positive().optional(),
   /** The object that validators judge, and how to find it. */
   scored: z
     .strictObject({

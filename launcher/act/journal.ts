@@ -42,6 +42,7 @@ export class Journal {
       version: 1,
       bundle: file.hash,
       ...(same && saved.rung !== undefined ? { rung: saved.rung } : {}),
+      ...(same && saved.rung !== undefined && saved.chosen !== undefined ? { chosen: saved.chosen } : {}),
       restartsMs: same ? withinDay(saved.restartsMs, nowMs) : [],
       ...(counts ? { ended } : {}),
       runs: [],
@@ -64,11 +65,13 @@ export class Journal {
     this.save({ ...this.state, runs });
   }
 
-  /** Notes a restart, and the ladder's step that it starts with. */
-  restarted(rung: string | undefined): void {
-    const restartsMs = [...withinDay(this.state.restartsMs, Date.now()), Date.now()];
-    const { rung: _before, ended: _reason, ...rest } = this.state;
-    this.save({ ...rest, restartsMs, ...(rung === undefined ? {} : { rung }) });
+  /** Notes a restart; with `step`, also the ladder's step that is in force from now on, and the fault it is for. */
+  restarted(step?: { readonly rung: string; readonly cause: string }): void {
+    const nowMs = Date.now();
+    const restartsMs = [...withinDay(this.state.restartsMs, nowMs), nowMs];
+    const { ended: _reason, ...rest } = this.state;
+    const chosen = step === undefined ? {} : { rung: step.rung, chosen: { atMs: nowMs, cause: step.cause } };
+    this.save({ ...rest, ...chosen, restartsMs });
   }
 
   /** Notes that the launcher ends the software for good: if it is started again all the same, that is a restart. */
@@ -110,7 +113,11 @@ export class Journal {
   }
 
   private publish(): void {
-    const lastDay = withinDay(this.state.restartsMs, Date.now()).length;
-    this.store.set({ restarts: { lastDay, budget: this.file.supervision?.restart.perDay ?? 0 } });
+    const { restartsMs, rung, chosen } = this.state;
+    const lastDay = withinDay(restartsMs, Date.now()).length;
+    this.store.set({
+      restarts: { lastDay, budget: this.file.supervision?.restart.perDay ?? 0 },
+      ladder: rung === undefined ? undefined : { rung, chosen },
+    });
   }
 }

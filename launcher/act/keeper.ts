@@ -57,7 +57,7 @@ export class Keeper {
       return await this.giveUp("launcher", [...evidence, this.spent(policy)]);
     }
     if (again === undefined) return undefined;
-    journal.restarted(journal.rung);
+    journal.restarted();
     journal.record({
       action: "restart",
       cause: "launcher",
@@ -90,14 +90,19 @@ export class Keeper {
           : [watch.verdict.then((verdict): RunOutcome => ({ kind: "verdict", verdict }))]),
       ]);
       store.set({ phase: "stopping" });
+      // What comes now is the work of the stop, and no fault.
+      watch?.rest();
       if (outcome.kind === "asked") return await this.stopOnRequest(software, outcome.signal);
       if (outcome.kind === "verdict") {
         const stopped = await this.stopForFault(software);
-        return await this.act(await this.reconsider(outcome.verdict, watch), stopped, startedAtMs);
+        const verdict = await this.reconsider(outcome.verdict, watch);
+        watch?.stop();
+        return await this.act(verdict, stopped, startedAtMs);
       }
       const verdict = await this.judgeEnd(outcome.end, watch, steadyNowMs() - startedAtMs);
       const stopped = await this.stopForFault(software);
       if (typeof verdict === "string") return verdict;
+      watch?.stop();
       return await this.act(verdict, stopped, startedAtMs);
     } finally {
       watch?.stop();
@@ -198,7 +203,7 @@ export class Keeper {
     }
     this.failedInARow += 1;
     const rung = verdict.action === "ladder" ? nextRung(file, journal.rung) : undefined;
-    journal.restarted(rung ?? journal.rung);
+    journal.restarted(rung === undefined ? undefined : { rung, cause: fault });
     const next = `${how}; run ${this.runs + 1} starts in ${decision.delaySeconds} s`;
     const exhausted =
       verdict.action === "ladder" && rung === undefined ? "; the ladder has no further step" : "";
@@ -216,6 +221,8 @@ export class Keeper {
     const { file, journal, store, stop } = this.options;
     const keepAlive = file.supervision?.restart.keepAlive === true;
     journal.endedFor(cause);
+    // A launcher that dies while it holds leaves no software behind.
+    journal.runs([]);
     journal.record({
       action: keepAlive ? "hold" : "stop",
       cause,

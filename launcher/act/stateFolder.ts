@@ -27,6 +27,8 @@ const savedStateSchema = z.object({
   bundle: z.string(),
   /** Id of the ladder's step that the software was last started with. */
   rung: z.string().optional(),
+  /** When that step was chosen, and for which fault. */
+  chosen: z.object({ atMs: z.number(), cause: z.string() }).optional(),
   restartsMs: z.array(z.number()),
   /** Why the last launcher ended the software for good; the start that follows counts as a restart. */
   ended: z.object({ atMs: z.number(), cause: z.string() }).optional(),

@@ -12,7 +12,8 @@ export function uploadSlow(facts: Facts, { file }: SignContext): Sign | undefine
   if (uploads === undefined) return ofTheSoftware(facts, file.supervision.uploadSeconds);
   const { current, last, maxSeconds } = uploads;
   if (current?.phase === "sending") return underWay(current, maxSeconds);
-  if (last === undefined) return undefined;
+  // What an earlier launcher uploaded says nothing about this run.
+  if (last?.seconds === undefined || last.atMs < facts.runStartedAtMs) return undefined;
   const seen = `the last upload took ${Math.round(last.seconds)} s; ${maxSeconds} s are allowed`;
   return { lookMs: last.atMs, present: last.seconds > maxSeconds, seen };
 }

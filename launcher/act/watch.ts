@@ -50,9 +50,14 @@ export class Watch {
     return this.facts();
   }
 
-  /** Ends the watch. */
-  stop(): void {
+  /** Looks no more: the run is being ended, and what was seen stands until it is. */
+  rest(): void {
     clearInterval(this.timer);
+  }
+
+  /** Ends the watch: software that is gone has no faults. */
+  stop(): void {
+    this.rest();
     this.options.store.set({ faults: [], silence: undefined });
   }
 

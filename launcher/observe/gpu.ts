@@ -6,7 +6,7 @@ import { numberOrNone } from "../nvidia/values";
 import type { GpuSample, GpuState } from "./state";
 
 /** Fields that every driver since R450 knows (nvidia-smi --help-query-gpu). */
-const FIELDS = [
+export const SAMPLED_FIELDS = [
   "index",
   "name",
   "memory.used",
@@ -52,7 +52,7 @@ export function sampleGpus(options: GpuSampling): { stop(): void } {
 /** One look. Never rejects: what went wrong is in the state. */
 export async function lookAtGpus(environment: NodeJS.ProcessEnv, signal?: AbortSignal): Promise<GpuState> {
   try {
-    const args = [`--query-gpu=${FIELDS.join(",")}`, "--format=csv,noheader,nounits"];
+    const args = [`--query-gpu=${SAMPLED_FIELDS.join(",")}`, "--format=csv,noheader,nounits"];
     const gpus = parseGpuSamples(await runSmi(args, environment, LOOK_SECONDS, signal));
     return {
       atMs: steadyNowMs(),
@@ -67,7 +67,7 @@ export async function lookAtGpus(environment: NodeJS.ProcessEnv, signal?: AbortS
 
 /** Reads the lines of one look. */
 export function parseGpuSamples(text: string): GpuSample[] {
-  return parseCsv(text, FIELDS).flatMap((row) => {
+  return parseCsv(text, SAMPLED_FIELDS).flatMap((row) => {
     const index = numberOrNone(row.index);
     if (index === undefined) return [];
     return [

@@ -75,6 +75,13 @@ export interface RunState {
   readonly rung: string | undefined;
 }
 
+/** The step of the out-of-memory ladder that is in force instead of the plan's own values. */
+export interface LadderState {
+  readonly rung: string;
+  /** When it was chosen, in milliseconds since the epoch, and for which fault; undefined where that is not known. */
+  readonly chosen: { readonly atMs: number; readonly cause: string } | undefined;
+}
+
 /** What becomes of an upload of the launcher's own. */
 export type UploadAction = "upload" | "uploadRefused" | "uploadFailed" | "uploadStopped";
 
@@ -134,6 +141,8 @@ export interface Snapshot {
   readonly actions: readonly ActionRecord[];
   /** Restarts within the last 24 hours, and how many are allowed. */
   readonly restarts: { readonly lastDay: number; readonly budget: number };
+  /** Outlives the launcher; undefined on the plan's own values. */
+  readonly ladder: LadderState | undefined;
   /** While waiting: when the next run starts. */
   readonly nextStartAtMs: number | undefined;
   /** Longest silence that is legitimate now in seconds, and when the last step or start was. */
@@ -171,6 +180,7 @@ export class StateStore {
       faults: [],
       actions: [],
       restarts: { lastDay: 0, budget: restartBudget },
+      ladder: undefined,
       nextStartAtMs: undefined,
       silence: undefined,
       output: { droppedLines: 0, cutLines: 0 },

@@ -25,7 +25,7 @@ export async function metricsText(facts: TellFacts, nowMs: number): Promise<stri
 export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 
 function describeLauncher(write: MetricWriter, { file, snapshot }: TellFacts, nowMs: number): void {
-  const { run, restarts, output } = snapshot;
+  const { run, restarts, output, ladder } = snapshot;
   write.gauge("launchpad_info", "What runs; always 1.", [
     [1, { trainer: file.trainer, workload: file.workload, bundle: file.hash.slice(0, 12) }],
   ]);
@@ -45,8 +45,15 @@ function describeLauncher(write: MetricWriter, { file, snapshot }: TellFacts, no
   ]);
   write.gauge(
     "launchpad_ladder_active",
-    "1 while the software runs with a step of the out-of-memory ladder instead of the plan's own values.",
-    run?.rung === undefined ? [] : [[1, { rung: run.rung }]],
+    "1 while a step of the out-of-memory ladder is in force instead of the plan's own values.",
+    ladder === undefined ? [] : [[1, { rung: ladder.rung }]],
+  );
+  write.gauge(
+    "launchpad_ladder_chosen_timestamp_seconds",
+    "When that step was chosen, and for which fault.",
+    ladder?.chosen === undefined
+      ? []
+      : [[ladder.chosen.atMs / 1_000, { rung: ladder.rung, cause: ladder.chosen.cause }]],
   );
   write.gauge("launchpad_restarts_last_day", "Restarts within the last 24 hours.", [[restarts.lastDay]]);
   write.gauge("launchpad_restart_budget", "Restarts that are allowed within 24 hours.", [[restarts.budget]]);
@@ -123,7 +130,7 @@ function describeCycle(write: MetricWriter, { file, snapshot }: TellFacts, nowMs
 }
 
 function describeBucket(write: MetricWriter, { file, snapshot }: TellFacts, nowMs: number): void {
-  if (file.bucket === undefined) return;
+  if (file.bucket?.maxObjectAgeSeconds === undefined) return;
   const { bucket } = snapshot;
   const labels = { bucket: file.bucket.name };
   const age =

@@ -5,7 +5,7 @@ import type { MetricWriter } from "./metricWriter";
 /** Adds what is known of them; nothing where the software uploads by itself. */
 export function describeUploads(write: MetricWriter, uploads: UploadsState | undefined): void {
   if (uploads === undefined) return;
-  const { outcomes, refusals, current, last, scanBytesPerSecond } = uploads;
+  const { outcomes, refusals, current, last, lastRefusal, scanBytesPerSecond } = uploads;
   write.counter(
     "launchpad_uploads_total",
     "Uploads that the launcher was to make, by outcome.",
@@ -24,6 +24,11 @@ export function describeUploads(write: MetricWriter, uploads: UploadsState | und
   write.gauge("launchpad_upload_last_done_timestamp_seconds", "When the last upload was done.", [
     [last === undefined ? undefined : last.atMs / 1_000],
   ]);
+  write.gauge(
+    "launchpad_upload_last_refused_timestamp_seconds",
+    "When the upload gate last refused a checkpoint, and why.",
+    lastRefusal === undefined ? [] : [[lastRefusal.atMs / 1_000, { reason: lastRefusal.reason }]],
+  );
   write.gauge("launchpad_upload_duration_limit_seconds", "What an upload may take.", [[uploads.maxSeconds]]);
   write.gauge("launchpad_upload_scan_bytes_per_second", "How fast weights were looked through for NaN.", [
     [scanBytesPerSecond],

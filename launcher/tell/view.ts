@@ -5,6 +5,7 @@ import type { Snapshot } from "../observe/state";
 import type { PreflightReport } from "../preflight/suite";
 import { type ConfigRow, configRows } from "./config";
 import { type TimelineRow, timeline } from "./timeline";
+import { type UploadsView, uploadsView } from "./uploadsView";
 
 /** Everything that the pages are made of. */
 export interface TellFacts {
@@ -27,6 +28,13 @@ export interface StateView {
   readonly phase: Snapshot["phase"];
   readonly run:
     | { readonly number: number; readonly ageSeconds: number; readonly rung: string | undefined }
+    | undefined;
+  /** The step of the memory ladder in force; `chosen` is absent where it is not known. */
+  readonly ladder:
+    | {
+        readonly step: string;
+        readonly chosen: { readonly at: string; readonly cause: string } | undefined;
+      }
     | undefined;
   readonly nextStartInSeconds: number | undefined;
   readonly restarts: Snapshot["restarts"];
@@ -75,7 +83,7 @@ export interface StateView {
       }
     | undefined;
   /** The launcher's own uploads; undefined where the software uploads by itself. */
-  readonly uploads: Snapshot["uploads"];
+  readonly uploads: UploadsView | undefined;
   /** How often each event was seen over all runs, and how long ago in this one. */
   readonly events: Readonly<
     Record<string, { readonly count: number; readonly ageSeconds: number | undefined }>
@@ -112,6 +120,7 @@ export function stateView({ file, snapshot, preflight, launcher }: TellFacts, no
       run === undefined
         ? undefined
         : { number: run.number, ageSeconds: age(run.startedAtMs), rung: run.rung },
+    ladder: ladderView(snapshot),
     nextStartInSeconds:
       snapshot.nextStartAtMs === undefined
         ? undefined
@@ -131,7 +140,7 @@ export function stateView({ file, snapshot, preflight, launcher }: TellFacts, no
     simulatedGpus:
       preflight?.simulatedGpus === true || gpus?.gpus.some((gpu) => /simulated/i.test(gpu.name)) === true,
     bucket: bucketView(file, snapshot, age),
-    uploads: snapshot.uploads,
+    uploads: uploadsView(snapshot.uploads, age),
     events: eventViews(snapshot, age),
     timeline: timeline(snapshot),
     config: configRows(file),
@@ -157,6 +166,16 @@ export function historyView({ history }: Pick<Snapshot, "history">): HistoryView
     at: points.map((point) => point.at),
     loss: points.map((point) => point.loss),
     stepSeconds: points.map((point) => point.seconds),
+  };
+}
+
+function ladderView({ ladder }: Snapshot): StateView["ladder"] {
+  if (ladder === undefined) return undefined;
+  const { rung, chosen } = ladder;
+  return {
+    step: rung,
+    chosen:
+      chosen === undefined ? undefined : { at: new Date(chosen.atMs).toISOString(), cause: chosen.cause },
   };
 }
 
@@ -205,11 +224,12 @@ function bucketView(
   { bucket }: Snapshot,
   age: (atMs: number) => number,
 ): StateView["bucket"] {
-  if (file.bucket === undefined) return undefined;
+  const limitSeconds = file.bucket?.maxObjectAgeSeconds;
+  if (file.bucket === undefined || limitSeconds === undefined) return undefined;
   const since = bucket === undefined ? 0 : age(bucket.atMs);
   return {
     name: file.bucket.name,
-    limitSeconds: file.bucket.maxObjectAgeSeconds,
+    limitSeconds,
     // By the store's clock at the look, and the time since.
     ageSeconds: bucket?.scoredAgeSeconds === undefined ? undefined : bucket.scoredAgeSeconds + since,
     key: bucket?.scoredKey,

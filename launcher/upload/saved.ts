@@ -3,7 +3,7 @@ import { z } from "zod";
 
 const savedUploadsSchema = z.object({
   version: z.literal(1),
-  /** Hash of the bundle that `firstLosses` and `last` belong to. */
+  /** Hash of the bundle that `firstLosses`, `last` and `lastRefusal` belong to. */
   bundle: z.string(),
   /** Bucket and prefix that `pending` and `kept` belong to. */
   place: z.string(),
@@ -12,7 +12,17 @@ const savedUploadsSchema = z.object({
   sinceMs: z.number(),
   /** The last upload that was done; `markerMs`: when its marker was written. */
   last: z
-    .object({ step: z.number().optional(), atMs: z.number(), markerMs: z.number().optional() })
+    .object({
+      step: z.number().optional(),
+      atMs: z.number(),
+      markerMs: z.number().optional(),
+      seconds: z.number().optional(),
+      bytes: z.number().optional(),
+    })
+    .optional(),
+  /** The last checkpoint that the gate refused, for the pages. */
+  lastRefusal: z
+    .object({ step: z.number().optional(), atMs: z.number(), reason: z.string(), evidence: z.string() })
     .optional(),
   /** Folders in the bucket of uploads that were begun and not ended: to be cleared away. */
   pending: z.array(z.string()),
@@ -22,6 +32,7 @@ const savedUploadsSchema = z.object({
 
 /** What outlives the launcher. */
 export type SavedUploads = z.infer<typeof savedUploadsSchema>;
+
 /** The saved state for a bundle and a place; what belongs to another one is forgotten. A broken text is none. */
 export function restoreUploads(
   text: string | undefined,
@@ -40,12 +51,15 @@ export function restoreUploads(
   };
   const saved = parse(text);
   if (saved === undefined) return empty;
-  const { last, ...rest } =
-    saved.bundle === bundle ? saved : { ...saved, firstLosses: [], sinceMs: nowMs, last: undefined };
+  const { last, lastRefusal, ...rest } =
+    saved.bundle === bundle
+      ? saved
+      : { ...saved, firstLosses: [], sinceMs: nowMs, last: undefined, lastRefusal: undefined };
   return {
     ...rest,
     bundle,
     ...(last === undefined ? {} : { last }),
+    ...(lastRefusal === undefined ? {} : { lastRefusal }),
     // Another bucket's leftovers are out of reach of these keys; its lifecycle rule clears them.
     ...(saved.place === place ? {} : { place, pending: [], kept: [] }),
   };

@@ -19,6 +19,14 @@ export interface CurrentUpload {
 export const uploadOutcomes = ["done", "refused", "failed", "stopped", "passedOver"] as const;
 export type UploadOutcome = (typeof uploadOutcomes)[number];
 
+/** What the gate refused last. */
+export interface LastRefusal {
+  readonly step: number | undefined;
+  readonly atMs: number;
+  readonly reason: string;
+  readonly evidence: string;
+}
+
 /** Everything. */
 export interface UploadsState {
   /** How often each outcome was seen since the launcher was started. */
@@ -31,10 +39,13 @@ export interface UploadsState {
     | {
         readonly step: number | undefined;
         readonly atMs: number;
-        readonly seconds: number;
-        readonly bytes: number;
+        /** What the sending took; undefined where an earlier launcher did it and did not say. */
+        readonly seconds: number | undefined;
+        readonly bytes: number | undefined;
       }
     | undefined;
+  /** The last checkpoint that the gate refused, with its first reason. */
+  readonly lastRefusal: LastRefusal | undefined;
   /** How fast weights were read by the last look for NaN. */
   readonly scanBytesPerSecond: number | undefined;
   /** What an upload may take. */
@@ -48,6 +59,7 @@ export function noUploads(maxSeconds: number): UploadsState {
     refusals: {},
     current: undefined,
     last: undefined,
+    lastRefusal: undefined,
     scanBytesPerSecond: undefined,
     maxSeconds,
   };

@@ -124,6 +124,7 @@ export class Teller {
     for (const { reason } of refusals) reasons[reason] = (reasons[reason] ?? 0) + 1;
     this.set({ ...withOutcome(this.state, "refused"), refusals: reasons });
     const [first] = refusals;
+    if (first !== undefined) this.set({ lastRefusal: { step, atMs: steadyNowMs(), ...first } });
     this.event("uploadRefused", step, first?.evidence);
     this.options.record({
       action: "uploadRefused",

@@ -10,7 +10,7 @@ import { type Losses, withLoss, withNewRun } from "./losses";
 import type { StoreAddress } from "./messages";
 import { type UploadProcess, WORKER_GRACE_MS } from "./process";
 import type { SavedUploads } from "./saved";
-import { noUploads, type UploadOutcome } from "./state";
+import { noUploads, type UploadOutcome, type UploadsState } from "./state";
 import { Teller } from "./teller";
 import { tooSoon } from "./when";
 
@@ -58,7 +58,7 @@ export class Uploads {
     this.losses = { first: options.saved.firstLosses, last: [] };
     this.lookedAtMs = Math.max(this.saved.sinceMs, this.saved.last?.markerMs ?? 0);
     this.teller = new Teller(options);
-    options.store.set({ uploads: noUploads(options.rules.maxSeconds) });
+    options.store.set({ uploads: { ...noUploads(options.rules.maxSeconds), ...before(this.saved) } });
   }
 
   /** Begins to look for markers, and clears away what an earlier launcher left half done. */
@@ -194,8 +194,9 @@ export class Uploads {
           this.teller.sending(checkpoint, bytes, notes);
         },
       });
-      this.settle(checkpoint, found, result);
+      // Told first: the telling knows what it took.
       this.lastEnd = this.teller.end(checkpoint, result);
+      this.settle(checkpoint, found, result);
     } finally {
       const { process } = this;
       this.process = undefined;
@@ -205,15 +206,24 @@ export class Uploads {
 
   private settle({ target, step }: Checkpoint, { markerMs }: Found, result: AttemptResult): void {
     const pending = this.saved.pending.filter((folder) => folder !== target);
-    if (result.end !== "done") {
-      if (result.end === "refused" || result.cleared) this.save({ pending });
+    if (result.end === "refused") {
+      const [first] = result.refusals;
+      const refusal = { atMs: Date.now(), ...(step === undefined ? {} : { step }) };
+      this.save({ pending, ...(first === undefined ? {} : { lastRefusal: { ...first, ...refusal } }) });
       return;
     }
+    if (result.end !== "done") {
+      if (result.cleared) this.save({ pending });
+      return;
+    }
+    const seconds = this.options.store.snapshot.uploads?.last?.seconds;
     this.save({
       pending,
       kept: [...this.saved.kept.filter((folder) => !result.removed.includes(folder)), target],
       last: {
         atMs: Date.now(),
+        bytes: result.bytes,
+        ...(seconds === undefined ? {} : { seconds }),
         ...(step === undefined ? {} : { step }),
         ...(markerMs === undefined ? {} : { markerMs }),
       },
@@ -238,6 +248,17 @@ export class Uploads {
     this.saved = { ...this.saved, ...part };
     this.options.save(this.saved);
   }
+}
+
+/** What an earlier launcher left for the pages. */
+function before({ last, lastRefusal }: SavedUploads): Pick<UploadsState, "last" | "lastRefusal"> {
+  return {
+    last:
+      last === undefined
+        ? undefined
+        : { step: last.step, atMs: last.atMs, seconds: last.seconds, bytes: last.bytes },
+    lastRefusal: lastRefusal === undefined ? undefined : { ...lastRefusal, step: lastRefusal.step },
+  };
 }
 
 /** The step that the current run has reached; undefined before the first. */

@@ -31,5 +31,12 @@ export function trainerBuckets(
     } else if (trainer.workload === "sn38")
       derived.push({ trainer: name, bucket: trainer.bucket, bucketName: sn38Bucket(trainer) });
   }
+  for (const [name, trainer] of trainers) {
+    if (trainer?.bucket === undefined || trainer.workload === "sn38") continue;
+    const owner = derived.find(({ bucket }) => bucket === trainer.bucket);
+    if (owner === undefined) continue;
+    const rule = `trainer ${owner.trainer} has it, and validators read what lies there`;
+    findings.problem(`trainers.${name}.bucket`, show(trainer.bucket), rule, "add a bucket for this one");
+  }
   return derived;
 }

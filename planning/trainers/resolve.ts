@@ -223,6 +223,8 @@ function launchPlan(
     preflight: software.preflight,
     supervision: software.supervision,
     logPatterns: software.logPatterns,
+    uploads: software.uploads,
+    results: software.results,
     sources: Object.fromEntries(tuned.map((v) => [v.key, v.source])),
   };
 }

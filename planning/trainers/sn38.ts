@@ -52,7 +52,14 @@ export function sn38Software(
   );
   checkWallet(path, trainer, findings);
   checkPorts(path, trainer, findings);
-  const estimates = checkBatch(path, trainer, resolved, strictFreshness, findings);
+  const estimates = checkBatch(
+    path,
+    trainer,
+    resolved,
+    strictFreshness,
+    host?.machine.gpuMemoryGiB,
+    findings,
+  );
   findings.warn(
     "LP-SN38-022",
     path,

@@ -2,6 +2,8 @@ import type { Sn38TrainerConfig } from "../../config/schema/trainer";
 import { sn38Flag } from "../../workloads/sn38/flags";
 import * as upstream from "../../workloads/sn38/upstream";
 import type { Findings } from "../findings";
+import { overLimit } from "../memory/limit";
+import { estimateSn38Memory, largestSn38MicroBatch, SN38_SEQUENCE } from "../memory/sn38";
 import type { BatchPlan, TrainerEstimates } from "../plan";
 import { batchDivides, microBatchesPerRank, nearestEffective } from "../rules/batch";
 import { uploadWindow } from "../rules/window";
@@ -13,14 +15,20 @@ export type Sn38Estimates = Omit<TrainerEstimates, "hostMemoryFloorGiB" | "uploa
   uploadWindow: NonNullable<TrainerEstimates["uploadWindow"]>;
 };
 
-/** Checks batch and upload window, and gives the figures that follow from them. */
+/**
+ * Checks batch, memory and upload window, and gives the figures that follow from them.
+ *
+ * @param gpuGib memory of one GPU of the host; undefined when the host could not be resolved
+ */
 export function checkBatch(
   path: string,
   trainer: Sn38TrainerConfig,
   resolved: ResolvedValues,
   strictFreshness: boolean,
+  gpuGib: number | undefined,
   findings: Findings,
 ): Sn38Estimates {
+  const model = String(resolved.flags.get("neuron.global_model_name") ?? defaultOf("neuron.global_model_name"));
   const worldSize = upstream.SN38_WORLD_SIZE;
   const microBatch = numberOf(resolved, "neuron.local_batch_size_train");
   const effectiveBatch = numberOf(resolved, "neuron.local_batch_size_train_effective");
@@ -62,12 +70,34 @@ export function checkBatch(
       microBatchesPerRank: microBatchesPerRank(effectiveBatch, worldSize, microBatch),
     },
     uploadWindow: { ...window, chosen, stepSeconds },
-    gpuMemoryGiB: {
-      low: 25,
-      high: 35,
-      source:
-        "read from upstream's code, not measured: root-only FSDP2 of a 4 B model, micro-batch 2 x 1024 tokens",
-    },
+    gpuMemoryGiB: checkGpuMemory(`${flags}["neuron.local_batch_size_train"]`, model, microBatch, gpuGib, findings),
+  };
+}
+
+/** Peak of one rank; more than a GPU has, even by the lower estimate, is a problem. */
+function checkGpuMemory(
+  path: string,
+  model: string,
+  microBatch: number,
+  gpuGib: number | undefined,
+  findings: Findings,
+): TrainerEstimates["gpuMemoryGiB"] {
+  const worldSize = upstream.SN38_WORLD_SIZE;
+  const { low, high } = estimateSn38Memory(model, worldSize, microBatch);
+  const over = gpuGib === undefined ? undefined : overLimit(low, gpuGib, []);
+  if (gpuGib !== undefined && over !== undefined) {
+    const fits = largestSn38MicroBatch(model, worldSize, microBatch, gpuGib);
+    const fix =
+      fits === undefined
+        ? "use a host with larger GPUs"
+        : `use at most ${fits}: the effective batch stays, each rank runs more micro-batches`;
+    findings.problem(path, String(microBatch), over.rule, fix);
+  }
+  return {
+    low: Math.round(low.peakGiB),
+    high: Math.round(high.peakGiB),
+    source: `computed from upstream's code, not measured: root-only FSDP2 (state_loader.py:531-541) of ${model}, micro-batch ${microBatch} x ${SN38_SEQUENCE} tokens, sizes interpolated, vocabulary 32000 to 128256`,
+    components: high.components,
   };
 }
 

@@ -23,6 +23,10 @@ export interface Software {
   preflight: LaunchFile["preflight"];
   supervision: SupervisionPlan | undefined;
   logPatterns?: LaunchFile["logPatterns"];
+  /** What the launcher uploads for software that only writes files. */
+  uploads?: LaunchFile["uploads"];
+  /** Files that a job leaves behind. */
+  results?: LaunchFile["results"];
   restart: "no" | "on-failure" | "always" | "unless-stopped";
   stop: { signal: "SIGINT" | "SIGTERM"; graceSeconds: number };
   volumes: { role: "work" | "cache"; mountPath: string }[];

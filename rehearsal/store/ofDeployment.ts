@@ -10,13 +10,24 @@ interface ContainerFile {
   readonly content: string;
 }
 
-/** The bucket; undefined for a trainer without one. Error: the keys file is not among the files, or lacks a key. */
+/** A bucket that somebody judges, with the limits. */
+export type JudgedBucket = LaunchBucket & {
+  readonly maxObjectAgeSeconds: number;
+  readonly maxBlockAgeSeconds: number;
+};
+
+/**
+ * The bucket that the software writes to; undefined for a trainer without one, and for one that only the launcher
+ * writes to: a rehearsal leaves its uploads out. Error: the keys file is not among the files, or lacks a key.
+ */
 export function deployedBucket(
   launchFile: string,
   files: readonly ContainerFile[],
-): (StoreBucket & { readonly launch: LaunchBucket }) | undefined {
+): (StoreBucket & { readonly launch: JudgedBucket }) | undefined {
   const { bucket } = launchFileSchema.parse(JSON.parse(launchFile));
-  if (bucket?.keys === undefined) return undefined;
+  const { maxObjectAgeSeconds, maxBlockAgeSeconds } = bucket ?? {};
+  if (bucket?.keys === undefined || maxObjectAgeSeconds === undefined || maxBlockAgeSeconds === undefined)
+    return undefined;
   const { file } = bucket.keys;
   const found = files.find(({ path }) => path === file);
   if (found === undefined) throw new Error(`the container has no ${file}`);
@@ -25,6 +36,6 @@ export function deployedBucket(
     name: bucket.name,
     read: keyPair(values, bucket, "read"),
     write: keyPair(values, bucket, "write"),
-    launch: bucket,
+    launch: { ...bucket, maxObjectAgeSeconds, maxBlockAgeSeconds },
   };
 }

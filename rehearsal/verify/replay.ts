@@ -93,9 +93,19 @@ export function describe(outcome: Outcome): string[] {
     .filter((step) => !["create-replacement", "delete-replaced"].includes(step.op))
     .map((step) => {
       const paths = Object.entries(step.detailedDiff).map(([path, kind]) => mark(path, kind));
+      if (paths.length === 0) paths.push(...topLevel(step));
       return `${step.op} ${step.type} ${step.name} [${[...new Set(paths)].sort().join(", ")}]`;
     })
     .sort();
+}
+
+/**
+ * What a plugin says that names top-level properties alone, as cloudflare's does. It names what the service will
+ * answer anew as well; that follows from the change and is left out, unless nothing else is named.
+ */
+function topLevel({ diffs, replaceKeys, inputs }: Outcome["changes"][number]): string[] {
+  const given = diffs.filter((name) => inputs[name] !== undefined);
+  return (given.length === 0 ? diffs : given).map((name) => (replaceKeys.includes(name) ? `${name}!` : name));
 }
 
 function mark(path: string, kind: string): string {

@@ -8,7 +8,8 @@
 set -u -o pipefail
 
 out=${1:-tests/recordings/gpu/g1-$(date -u +%Y-%m-%d)}
-fields=index,name,memory.used,memory.total,utilization.gpu,power.draw,temperature.gpu
+# The fields that the launcher samples (launcher/observe/gpu.ts); a test compares the two.
+fields=index,name,memory.used,memory.total,utilization.gpu,power.draw,temperature.gpu,ecc.errors.uncorrected.volatile.total
 
 if ! command -v nvidia-smi >/dev/null; then
   echo "record-smi: there is no nvidia-smi on PATH" >&2

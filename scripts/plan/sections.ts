@@ -1,4 +1,5 @@
 /** Sections of a plan that the rehearsal's summary shows too. */
+import { componentText } from "../../planning/memory/limit";
 import type { Finding, Plan } from "../../planning/plan";
 import { table, visible, wrap } from "../print/layout";
 import type { Page } from "../print/style";
@@ -29,7 +30,17 @@ export function memoryLines(plan: Plan, { width, style }: Page): string[] {
     { title: "needs at least", align: "right" },
     { title: "peak per GPU", align: "right" },
   ] as const;
-  return table(columns, rows, width, 2, style.dim);
+  return [...table(columns, rows, width, 2, style.dim), ...componentLines(plan, { width, style })];
+}
+
+/** What the peak of each trainer's GPU memory is made of, where the plan knows it. */
+function componentLines(plan: Plan, { width, style }: Page): string[] {
+  return plan.trainers.flatMap((trainer) => {
+    const components = trainer.estimates.gpuMemoryGiB?.components;
+    return components === undefined
+      ? []
+      : wrap(`${style.dim(`${trainer.name} per GPU, GiB:`)} ${componentText(components)}`, width, "  ", "    ");
+  });
 }
 
 /** Findings with id, path and message. */

@@ -60,6 +60,7 @@ function inShort(state: LauncherState): TrainerState {
     step: state.step === undefined ? undefined : { ...state.step, total: state.totalSteps },
     silence,
     upload: uploadOf(state),
+    launcherUploads: launcherUploadsOf(state),
     gpus: gpusOf(state),
     faults: faultsOf(state),
     lastAction: lastActionOf(state),
@@ -86,6 +87,12 @@ function uploadOf({ bucket }: LauncherState): TrainerState["upload"] {
   if (bucket === undefined) return undefined;
   const { name, ageSeconds, limitSeconds, problem } = bucket;
   return { bucket: name, ageSeconds, limitSeconds, problem };
+}
+
+function launcherUploadsOf({ uploads }: LauncherState): TrainerState["launcherUploads"] {
+  if (uploads === undefined) return undefined;
+  const { last, lastRefusal, outcomes } = uploads;
+  return { last, refused: outcomes.refused ?? 0, failed: outcomes.failed ?? 0, lastRefusal };
 }
 
 function gpusOf({ gpus, simulatedGpus }: LauncherState): TrainerState["gpus"] {
@@ -118,7 +125,9 @@ function causeOf(detail: string): string {
   return detail.split(": ", 1)[0] ?? detail;
 }
 
-function ladderOf({ run, timeline }: LauncherState): TrainerState["ladder"] {
+/** What the launcher remembers of it; one of an older version only has its time line. */
+function ladderOf({ ladder, run, timeline }: LauncherState): TrainerState["ladder"] {
+  if (ladder !== undefined) return ladder;
   if (run?.rung === undefined) return undefined;
   const row = timeline.find(({ kind, title }) => kind === "action" && title === "ladder");
   const chosen =

@@ -46,6 +46,30 @@ export const trainerStateSchema = z.object({
       problem: z.string().optional(),
     })
     .optional(),
+  /** The uploads that the launcher runs; absent where the software uploads by itself. */
+  launcherUploads: z
+    .object({
+      last: z
+        .object({
+          step: z.number().optional(),
+          ageSeconds: z.number(),
+          seconds: z.number().optional(),
+          bytes: z.number().optional(),
+        })
+        .optional(),
+      /** How often the gate refused and the store failed since the launcher was started. */
+      refused: z.number(),
+      failed: z.number(),
+      lastRefusal: z
+        .object({
+          step: z.number().optional(),
+          ageSeconds: z.number(),
+          reason: z.string(),
+          evidence: z.string(),
+        })
+        .optional(),
+    })
+    .optional(),
   gpus: z
     .object({
       problem: z.string().optional(),
@@ -65,7 +89,7 @@ export const trainerStateSchema = z.object({
   /** The last action that was no plain start. */
   lastAction: deed.optional(),
   restarts: z.object({ lastDay: z.number(), budget: z.number() }),
-  /** Step of the memory ladder in force; `chosen` is absent where the launcher was started after that. */
+  /** Step of the memory ladder in force; `chosen` is absent where an older launcher was started after that. */
   ladder: z
     .object({ step: z.string(), chosen: z.object({ at: z.string(), cause: z.string() }).optional() })
     .optional(),

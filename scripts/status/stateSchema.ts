@@ -25,6 +25,23 @@ const timelineRow = z.object({
   outcome: z.string().optional(),
 });
 
+/** The launcher's own uploads; an older launcher says them in another form. */
+const uploads = z.object({
+  outcomes: z.record(z.string(), z.number()),
+  current: z.object({ step: z.number().optional(), phase: z.string() }).optional(),
+  last: z
+    .object({
+      step: z.number().optional(),
+      ageSeconds: seconds,
+      seconds: seconds.optional(),
+      bytes: z.number().optional(),
+    })
+    .optional(),
+  lastRefusal: z
+    .object({ step: z.number().optional(), ageSeconds: seconds, reason: z.string(), evidence: z.string() })
+    .optional(),
+});
+
 /** The part of /state.json that the command shows or judges. */
 export const launcherStateSchema = z.object({
   trainer: z.string(),
@@ -37,6 +54,10 @@ export const launcherStateSchema = z.object({
   uptimeSeconds: seconds,
   phase: z.enum(["starting", "running", "stopping", "waiting", "held", "ended"]),
   run: z.object({ number: z.number().int(), ageSeconds: seconds, rung: z.string().optional() }).optional(),
+  /** Absent on the plan's own values, and from an older launcher. */
+  ladder: z
+    .object({ step: z.string(), chosen: z.object({ at: z.iso.datetime(), cause: z.string() }).optional() })
+    .optional(),
   nextStartInSeconds: seconds.optional(),
   restarts: z.object({ lastDay: z.number().int(), budget: z.number().int() }),
   totalSteps: z.number().int(),
@@ -62,6 +83,7 @@ export const launcherStateSchema = z.object({
       problem: z.string().optional(),
     })
     .optional(),
+  uploads: uploads.optional().catch(undefined),
   timeline: z.array(timelineRow),
   failedWrites: z.number().int().default(0),
 });

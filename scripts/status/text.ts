@@ -2,7 +2,7 @@
 import { type Fact, facts, visible } from "../print/layout";
 import type { Page, Style } from "../print/style";
 import { count, plural } from "../print/units";
-import { formatAge } from "../r2/duration";
+import { formatAge, formatBytes } from "../r2/duration";
 import type { StatusReport, TrainerReport, TrainerState, Verdict } from "./report";
 
 /** Past this share of the limit an upload is shown as a warning. */
@@ -71,7 +71,7 @@ function stateFacts(state: TrainerState, style: Style): Fact[] {
     ["step", stepText(state)],
     ["loss", lossText(state)],
     ["step time", state.step?.seconds === undefined ? undefined : `${state.step.seconds.toFixed(1)} s`],
-    ["upload", uploadText(state, style)],
+    ["upload", launcherUploadText(state) ?? uploadText(state, style)],
     ["GPUs", gpuText(state)],
     [
       "last action",
@@ -119,6 +119,25 @@ function uploadText({ upload }: TrainerState, style: Style): string | undefined 
   const share = ageSeconds / limitSeconds;
   const paint = share > 1 ? style.bad : share > lateShare ? style.warn : (text: string) => text;
   return `${paint(age)}, ${limit}`;
+}
+
+function launcherUploadText({ launcherUploads: uploads }: TrainerState): string | undefined {
+  if (uploads === undefined) return undefined;
+  const { last, refused, failed, lastRefusal } = uploads;
+  const texts = [
+    last === undefined ? "none yet" : `${stepName(last.step)} ${formatAge(last.ageSeconds)} ago`,
+    last?.bytes === undefined ? "" : formatBytes(last.bytes),
+    refused === 0 ? "" : `${count(refused)} refused`,
+    failed === 0 ? "" : `${count(failed)} failed`,
+    lastRefusal === undefined
+      ? ""
+      : `${stepName(lastRefusal.step)} refused ${formatAge(lastRefusal.ageSeconds)} ago: ${lastRefusal.evidence}`,
+  ];
+  return texts.filter((text) => text !== "").join(", ");
+}
+
+function stepName(step: number | undefined): string {
+  return step === undefined ? "unknown step" : `step ${count(step)}`;
 }
 
 function gpuText({ gpus }: TrainerState): string | undefined {

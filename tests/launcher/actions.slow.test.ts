@@ -55,6 +55,7 @@ test("out of memory walks the ladder, and what it chose outlives the launcher un
   expect(actions(launcher.root)[5]?.outcome).toMatch(/the ladder has no further step/);
   expect(JSON.parse(readFileSync(stateFile(launcher.root, "state.json"), "utf8"))).toMatchObject({
     rung: "micro-1",
+    chosen: { cause: "outOfMemory" },
     bundle: JSON.parse(bake(content)).hash,
   });
 });

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { identify } from "../../launcher/act/identity";
+import { ask } from "../../rehearsal/launcher/ask";
 import type { LaunchFileBody } from "../../workloads/launchfile";
 import { actions, deeds, PATIENT_SILENCE, supervised } from "./supervised";
 import { bake, DOT_ENV, said, until, workbench } from "./support";
@@ -87,6 +88,30 @@ describe.concurrent("started again and again", () => {
     expect(await refused.ended).toBe(43);
     expect(said(refused)).toMatch(/the launcher before this one was killed while the software ran/);
     expect(starts(first.root)).toBe(3);
+  });
+
+  test("while it holds nothing more is judged, and a launcher that dies then has left no software", async () => {
+    const content = supervised({ silence: PATIENT_SILENCE, restart: restart(0, true) });
+    const env = { LAUNCHPAD_SIM_FAULT: "rankDies@3" };
+    const first = await bench.start(bake(content), { files: [DOT_ENV], env });
+    await until("the hold", () => deeds(first.root)[0], PATIENCE_MS);
+    const port = (await first.port) ?? 0;
+    const look = async () => JSON.parse((await ask(port, "/state.json")).body);
+    const { phase, timeline, nowMs } = await look();
+    expect(phase).toBe("held");
+    // Ten looks later: the dead software would have lost its workers, its GPUs' load and its steps by then.
+    await until("ten looks", async () => (await look()).nowMs > nowMs + 500 || undefined, PATIENCE_MS);
+    expect((await look()).timeline).toEqual(timeline);
+    expect(timeline.map(({ kind }: { kind: string }) => kind)).not.toContain("fault");
+    first.signal("SIGKILL");
+    await first.ended;
+    const next = bench.again(first.root);
+    await until("the second hold", () => deeds(first.root).length === 2, PATIENCE_MS);
+    expect(actions(first.root).at(-1)?.evidence[0]).toBe(
+      `the launcher before this one ended for ${actions(first.root)[1]?.cause}`,
+    );
+    next.signal("SIGTERM");
+    expect(await next.ended).toBe(43);
   });
 
   test("a spent budget that keepAlive holds is free again with a new state folder", async () => {

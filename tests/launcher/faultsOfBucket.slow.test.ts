@@ -92,6 +92,36 @@ describe.concurrent("a store", () => {
     expect(said(launcher)).toMatch(/error tell \(clockSkew\)/);
   });
 
+  test("that is slow makes the software's own upload late, which is told, and training goes on", async () => {
+    const name = "llama-4b-ws-4-228";
+    const slow = await startToxiproxy(moto.endpoint);
+    try {
+      await makeBucket(plainClient(moto.endpoint), name);
+      // The simulated checkpoint has 6 MB: 20 s at this rate, in kB/s.
+      await slow.poison({ type: "bandwidth", stream: "upstream", attributes: { rate: 300 } });
+      const content = supervised(
+        { silence: PATIENT_SILENCE, uploadSeconds: 2 },
+        { bucket: { ...bucket, name } },
+      );
+      const launcher = await bench.start(bake(content), {
+        files: [DOT_ENV],
+        env: { LAUNCHPAD_SIM_STORE: slow.endpoint, LAUNCHPAD_SIM_UID: "228" },
+      });
+      const told = await until(
+        "the news",
+        () => actions(launcher.root).find(({ action }) => action === "tell"),
+        PATIENCE_MS,
+      );
+      expect(told).toMatchObject({ cause: "uploadSlow", outcome: "the run goes on" });
+      expect(told.evidence[0]).toMatch(/^an upload has taken \d+ s so far; 2 s are allowed$/);
+      launcher.signal("SIGTERM");
+      await launcher.ended;
+      expect(deeds(launcher.root)).toEqual(["tell uploadSlow"]);
+    } finally {
+      await slow.stop();
+    }
+  });
+
   test("that does not answer is given up after 20 s and told, and training goes on", async () => {
     const { faults } = supervision();
     const once = { evidence: { k: 1, n: 1 }, minSeconds: 0, action: "tell" as const };

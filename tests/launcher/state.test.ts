@@ -18,7 +18,7 @@ import { LauncherError } from "../../launcher/exitcodes";
 import { ask } from "../../rehearsal/launcher/ask";
 import { LAUNCHER_STATE_PATH } from "../../workloads/launchfile";
 import { actions, deeds, stateFile, supervised } from "./supervised";
-import { bake, DOT_ENV, said, scriptBody, until, workbench } from "./support";
+import { bake, DOT_ENV, SN38_PROCESS, said, scriptBody, until, workbench } from "./support";
 
 const bench = workbench();
 const scratch = mkdtempSync(join(tmpdir(), "launchpad-state-"));
@@ -186,6 +186,36 @@ test("a new bundle starts from its own values and with its whole budget", async 
   const spent = bench.again(root);
   expect(await spent.ended).toBe(43);
   expect(deeds(root)).toEqual(["stop launcher"]);
+});
+
+test("the ladder's step is told by the next launcher with its date and its cause", async () => {
+  const root = mkdtempSync(join(scratch, "root-"));
+  const text = bake(
+    supervised({ ladder: [{ id: "micro-1", process: "miner", command: SN38_PROCESS.command }] }),
+  );
+  await (await bench.start(text, { root, files: [DOT_ENV], command: "check" })).ended;
+  const atMs = Date.UTC(2026, 0, 31, 12);
+  mkdirSync(join(root, LAUNCHER_STATE_PATH), { recursive: true });
+  const saved = { version: 1, bundle: JSON.parse(text).hash, rung: "micro-1", restartsMs: [], runs: [] };
+  writeFileSync(
+    stateFile(root, "state.json"),
+    JSON.stringify({ ...saved, chosen: { atMs, cause: "outOfMemory" } }),
+  );
+  const launcher = bench.again(root, { args: ["--preflight", "off"] });
+  const port = (await launcher.port) ?? 0;
+  await until("the start", () => actions(root)[0]);
+  expect(JSON.parse((await ask(port, "/state.json")).body)).toMatchObject({
+    ladder: { step: "micro-1", chosen: { at: "2026-01-31T12:00:00.000Z", cause: "outOfMemory" } },
+  });
+  expect((await ask(port, "/metrics")).body).toContain(
+    `launchpad_ladder_chosen_timestamp_seconds{rung="micro-1",cause="outOfMemory"} ${atMs / 1_000}`,
+  );
+  launcher.signal("SIGTERM");
+  expect(await launcher.ended).toBe(0);
+  expect(JSON.parse(readFileSync(stateFile(root, "state.json"), "utf8"))).toMatchObject({
+    chosen: { atMs, cause: "outOfMemory" },
+    runs: [],
+  });
 });
 
 const HOUR_MS = 3_600_000;

@@ -123,6 +123,7 @@ test("trouble is seen at once: an old upload, a fault, the ladder, a critical ch
     ...state,
     phase: "held",
     run: { number: 3, ageSeconds: 4_000, rung: "micro-1" },
+    ladder: { step: "micro-1", chosen: { at: "2026-01-31T12:00:00.000Z", cause: "outOfMemory" } },
     restarts: { lastDay: 5, budget: 5 },
     step: { outer: 12, inner: 431, loss: null, learningRate: 0.00025, seconds: 61.4, ageSeconds: 3_100 },
     bucket: {
@@ -146,6 +147,14 @@ test("trouble is seen at once: an old upload, a fault, the ladder, a critical ch
         kind: "fault",
         title: "bucketStale",
         detail: "the object is 5230 s old",
+        tone: "bad",
+      },
+      {
+        atMs: now - 70_000,
+        kind: "action",
+        title: "hold",
+        detail: "gpuError: GPU 2 counts 1 uncorrectable error",
+        outcome: "the software stays stopped",
         tone: "bad",
       },
       {
@@ -185,7 +194,8 @@ test("trouble is seen at once: an old upload, a fault, the ladder, a critical ch
     for (const words of [
       "held for inspection",
       "bucketStale: the object is 5230 s old",
-      "this run uses step micro-1 of the ladder",
+      "Given up for gpuError: GPU 2 counts 1 uncorrectable error",
+      "Step micro-1 of the memory ladder is in force, not the plan's own values; chosen 2026-01-31",
       "GPU 2: 3 uncorrectable errors",
       "1 h 27 min",
       "NaN",
@@ -197,6 +207,65 @@ test("trouble is seen at once: an old upload, a fault, the ladder, a critical ch
       await page.evaluate("document.documentElement.scrollWidth - window.innerWidth"),
     ).toBeLessThanOrEqual(0);
     await page.screenshot({ path: join(pictures, `trouble-${width}-${scheme}.png`), fullPage: true });
+  }
+});
+
+test("a job shows its progress, a round its phase, and the launcher's own uploads what became of them", async () => {
+  const { port } = await trainer();
+  const state = JSON.parse((await ask(port, "/state.json")).body);
+  const job = {
+    ...state,
+    phase: "running",
+    bucket: undefined,
+    progress: { done: 1_234, total: 5_000, leftSeconds: 7_400 },
+    validation: { loss: 1.8321, ageSeconds: 300 },
+    step: { inner: 1_234, loss: 2.0514, learningRate: 0.0002, seconds: 1.9, ageSeconds: 1 },
+    cycle: {
+      phase: "Submission",
+      leftSeconds: 130,
+      window: true,
+      nextWindow: { phase: "Submission", inSeconds: 0 },
+      roundsCommitted: 4,
+      roundsMissed: 1,
+    },
+    uploads: {
+      outcomes: { done: 2, refused: 3, failed: 1, stopped: 0, passedOver: 4 },
+      refusals: { weightsNotFinite: 2, lossNotFallen: 1 },
+      current: { step: 1_200, phase: "sending", sentBytes: 3e9, totalBytes: 8e9, ageSeconds: 60 },
+      last: { step: 1_000, ageSeconds: 1_500, seconds: 95, bytes: 8.04e9 },
+      lastRefusal: {
+        step: 1_100,
+        ageSeconds: 700,
+        reason: "weightsNotFinite",
+        evidence: "model-00002-of-00004.safetensors: tensor model.layers.21.mlp.down_proj.weight holds NaN",
+      },
+      maxSeconds: 900,
+    },
+  };
+  for (const [width, scheme] of [
+    [1_200, "light"],
+    [390, "dark"],
+  ] as const) {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme });
+    const page = await context.newPage();
+    await page.route("**/state.json", (route) => route.fulfill({ json: job }));
+    await page.goto(`http://127.0.0.1:${port}/`);
+    await page.waitForSelector("body[data-ready=yes]");
+    const tiles = (await page.locator("#tiles").innerText()).replace(/\s+/g, " ");
+    for (const words of [
+      "Progress 24 % step 1,234 of 5,000",
+      "Phase Submission 2 min 10 s left · its window is open · 4 rounds committed, 1 lost",
+      "Last upload 25 min ago step 1,000 · step 1,200 is sent · 1 failed · 3 refused, the last 11 min 40 s ago: weightsNotFinite",
+    ])
+      expect(tiles).toContain(words);
+    const card = await page.locator("#exchange").innerText();
+    expect(card).toContain("step 1,000, 8,040 MB in 1 min 35 s (at most 15 min), 25 min ago");
+    expect(card).toContain("tensor model.layers.21.mlp.down_proj.weight holds NaN");
+    expect(card).toContain("weightsNotFinite 2, lossNotFallen 1");
+    expect(
+      await page.evaluate("document.documentElement.scrollWidth - window.innerWidth"),
+    ).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: join(pictures, `job-${width}-${scheme}.png`), fullPage: true });
   }
 });
 

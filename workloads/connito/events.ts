@@ -28,7 +28,7 @@ export const CONNITO_EVENTS: readonly EventPattern[] = [
     literal: "'val_loss': ",
     pattern: new RegExp(`\\bMetric log: .{0,4000}?'val_loss': ${PYTHON_DECIMAL}`),
     fields: { loss: "number" },
-    source: "connito/shared/metrics.py:118, from connito/miner/train.py:614-617",
+    source: "connito/shared/metrics.py:118; from connito/miner/train.py:614-617",
   },
   {
     event: "checkpointSaved",
@@ -56,7 +56,7 @@ export const CONNITO_EVENTS: readonly EventPattern[] = [
     literal: "Non-finite",
     pattern: /Non-finite (?:loss detected, skipping batch|trainable parameters detected)/,
     fields: {},
-    source: "connito/miner/train.py:379,514",
+    source: "connito/miner/train.py:380,515",
   },
   {
     event: "waiting",
@@ -71,7 +71,7 @@ export const CONNITO_EVENTS: readonly EventPattern[] = [
     literal: "Dataloader ",
     pattern: /\bDataloader (?:network|HF server) streaming error/,
     fields: {},
-    source: "connito/miner/train.py:571,588,748",
+    source: "connito/miner/train.py:571,588,749",
   },
   {
     event: "loopFailed",
@@ -144,7 +144,7 @@ export const CONNITO_EVENTS: readonly EventPattern[] = [
     // The upload has no line of its own for its start; it follows this look at the phase (model_io.py:336-342).
     pattern: /<MinerCommit1> phase (?:completed|did not complete) on time/,
     fields: {},
-    source: "connito/miner/model_io.py:336",
+    source: "connito/shared/cycle.py:332,341; called by connito/miner/model_io.py:336",
   },
   {
     event: "uploadDone",

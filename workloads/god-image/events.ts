@@ -15,7 +15,7 @@ export const GOD_IMAGE_EVENTS: readonly EventPattern[] = [
     // scale_weight_norms puts "Average key norm" and "Keys Scaled" before it (train_network.py:1467).
     pattern: new RegExp(`${BAR}[^\\]]{0,300}?\\bavr_loss=${PYTHON_DECIMAL}`),
     fields: { innerStep: "int", totalSteps: "int", loss: "number" },
-    source: "sd-scripts train_network.py:1357,1487,1515-1516; tqdm tqdm/std.py: format_meter",
+    source: "sd-scripts train_network.py:1515; drawn by the bar of 1357 at 1487 and 1516, tqdm tqdm/std.py: format_meter",
   },
   {
     event: "progress",
@@ -23,14 +23,14 @@ export const GOD_IMAGE_EVENTS: readonly EventPattern[] = [
     // The bar before the first loss.
     pattern: new RegExp(`${BAR}[^,\\]]{0,100}, [^,\\]]{0,100}\\]`),
     fields: { done: "int", total: "int" },
-    source: "sd-scripts train_network.py:1357",
+    source: "sd-scripts train_network.py:1357-1358",
   },
   {
     event: "validation",
     literal: "val_avg_loss=",
     pattern: new RegExp(`\\bval_avg_loss=${PYTHON_DECIMAL}`),
     fields: { loss: "number" },
-    source: "sd-scripts train_network.py:1579",
+    source: "sd-scripts train_network.py:1580",
   },
   {
     event: "epochStarted",
@@ -65,7 +65,7 @@ export const GOD_IMAGE_EVENTS: readonly EventPattern[] = [
     literal: "Training subprocess failed!",
     pattern: /Training subprocess failed!/,
     fields: {},
-    source: "G.O.D scripts/image_trainer.py:86, where the job runs under it",
+    source: "G.O.D scripts/image_trainer.py:85; where the job runs under it",
   },
   TORCH_OUT_OF_MEMORY,
   UNCAUGHT_EXCEPTION,

@@ -57,7 +57,7 @@ export const GOD_TEXT_EVENTS: readonly EventPattern[] = [
     literal: "Training subprocess failed!",
     pattern: /Training subprocess failed!/,
     fields: {},
-    source: "G.O.D scripts/text_trainer.py:156, where the job runs under it",
+    source: "G.O.D scripts/text_trainer.py:156; where the job runs under it",
   },
   TORCH_OUT_OF_MEMORY,
   UNCAUGHT_EXCEPTION,

@@ -1,7 +1,7 @@
 import type { Flag } from "../flags";
 
 const config = (line: number): string => `distributed_training/utils/config.py:${line}`;
-const bittensor = "bittensor 9.12.2, added by utils/config.py:451-455";
+const bittensor = "bittensor 9.12.2; added by utils/config.py:451-455";
 
 /**
  * Every flag of `neurons/miner.py` at the pinned commit. Upstream parses with parse_known_args and drops a
@@ -40,7 +40,7 @@ export const sn38Flags: readonly Flag[] = [
     owner: "the host's public address",
   },
   { name: "no_prompt", type: "switch", default: false, source: config(75) },
-  { name: "neuron.events_retention_size", type: "string", default: undefined, source: config(117) },
+  { name: "neuron.events_retention_size", type: "string", default: 2_147_483_648, source: config(117) },
   { name: "neuron.name", type: "string", default: "miner", source: config(124) },
   { name: "neuron.dont_save_events", type: "switch", default: false, source: config(145) },
   {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { name, port, real, whole } from "../common";
 import { sharedTuning } from "../tuning";
 import { placement } from "./placement";
+import { uploadsSchema } from "./uploads";
 
 const absolutePath = z.string().regex(/^\/[A-Za-z0-9._/-]+$/, { error: "an absolute path" });
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "a name of a variable" });
@@ -84,6 +85,14 @@ export const customTrainerSchema = z.strictObject({
     .max(50)
     .default([])
     .describe("How the launcher reads the job's log. Without any it knows the processes and the GPUs only."),
+  uploads: uploadsSchema
+    .optional()
+    .describe("What the launcher uploads into `bucket`. It refuses worthless state and says why."),
+  results: z
+    .array(absolutePath)
+    .max(20)
+    .default([])
+    .describe("Files without which an end with 0 is no success; each must be written by that run."),
   silence: z
     .strictObject({
       startSeconds: whole(1, 86_400).default(3600).describe("Up to the first step."),

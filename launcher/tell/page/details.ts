@@ -2,6 +2,7 @@
 import type { StateView } from "../view";
 import { bar, el, fill, show } from "./dom";
 import { clock, duration, number } from "./format";
+import { uploadRows } from "./uploads";
 
 /** One row for each GPU. */
 export function showGpus({ gpus }: StateView): void {
@@ -61,6 +62,7 @@ export function showExchange(state: StateView): void {
     if (bucket.clockOffsetSeconds !== undefined)
       rows.push(["clock against the store", `${number(bucket.clockOffsetSeconds, 1)} s`]);
   }
+  rows.push(...uploadRows(state));
   const uploads = counted(state, [
     ["uploadStarted", "started"],
     ["uploadDone", "done, by the log"],
@@ -68,6 +70,7 @@ export function showExchange(state: StateView): void {
     ["uploadFailed", "failed"],
     ["uploadSkipped", "skipped"],
     ["uploadCancelled", "cancelled"],
+    ["uploadRefused", "refused"],
     ["roundCommitted", "rounds committed"],
     ["roundMissed", "rounds lost"],
   ]);

@@ -1,7 +1,8 @@
 /** The head of the page: what runs, whether it is well, and the figures that matter most. */
 import type { StateView } from "../view";
 import { bar, el, fill } from "./dom";
-import { duration, number } from "./format";
+import { clock, duration, number } from "./format";
+import { uploadsTile } from "./uploads";
 
 const PHASES: Readonly<Record<StateView["phase"], readonly [text: string, tone: string]>> = {
   starting: ["starting", "warn"],
@@ -36,16 +37,20 @@ export function showBanners(state: StateView): void {
   for (const each of state.preflight?.results ?? [])
     if (each.status === "failed" && each.severity === "critical")
       add("bad", `Check ${each.id} before the start: ${each.found}. Mend: ${each.mend ?? ""}`);
-  if (state.run?.rung !== undefined)
-    add(
-      "warn",
-      `Out of memory: this run uses step ${state.run.rung} of the ladder, not the plan's own values.`,
-    );
+  const held = state.phase === "held" ? state.timeline.find(({ title }) => title === "hold") : undefined;
+  if (held !== undefined) add("bad", `Given up for ${held.detail}. ${held.outcome ?? ""}`);
+  if (state.ladder !== undefined) add("warn", ladderText(state.ladder, state.nowMs));
   if (state.simulatedGpus) add("note", "The GPUs are simulated. What is said of them proves nothing.");
   if (state.output.droppedLines > 0)
     add("warn", `${number(state.output.droppedLines, 0)} log lines were dropped: the reader is too slow.`);
   if (state.failedWrites > 0) add("warn", `${state.failedWrites} writes to the state folder failed.`);
   fill("banners", ...banners);
+}
+
+function ladderText({ step, chosen }: NonNullable<StateView["ladder"]>, nowMs: number): string {
+  const when =
+    chosen === undefined ? "" : `; chosen ${clock(Date.parse(chosen.at), nowMs)} after ${chosen.cause}`;
+  return `Step ${step} of the memory ladder is in force, not the plan's own values${when}.`;
 }
 
 /** The figures. */
@@ -63,6 +68,7 @@ export function showTiles(state: StateView, slowSeconds: number | undefined): vo
     ),
     stepTimeTile(state, slowSeconds),
     uploadTile(state),
+    uploadsTile(state),
     tile(
       "Restarts today",
       `${state.restarts.lastDay}`,
@@ -131,8 +137,9 @@ function stepTimeTile({ step }: StateView, slowSeconds: number | undefined): HTM
   return tile("Step time", `${number(seconds, 1)} s`, note, slow ? "warn" : "");
 }
 
-function uploadTile({ bucket, events }: StateView): HTMLElement | undefined {
-  if (bucket === undefined) return undefined;
+/** The object that validators judge. Nobody looks at the bucket for it where the launcher itself uploads. */
+function uploadTile({ bucket, events, uploads }: StateView): HTMLElement | undefined {
+  if (bucket === undefined || uploads !== undefined) return undefined;
   if (bucket.ageSeconds === undefined) {
     const claimed = events.uploadDone?.ageSeconds;
     const note =

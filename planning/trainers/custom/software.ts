@@ -9,6 +9,7 @@ import { patternsOf } from "./patterns";
 import { checkCommand, processesOf, runnerCommand } from "./runner";
 import { secretFiles, secretNeeds, secretPaths, secretsOf } from "./secrets";
 import { customSupervision } from "./supervision";
+import { customUploads } from "./uploads";
 
 /** Where the volume of a custom job is mounted: its working folder unless `cwd` says otherwise. */
 export const CUSTOM_WORK = "/data";
@@ -24,7 +25,7 @@ const CONTRACT_ENV = [
 
 /** The software's side of one job: any command under torchrun, accelerate, or as it stands. */
 export function customSoftware(input: SoftwareInput<CustomTrainerConfig>): Software {
-  const { name, trainer, slot, findings } = input;
+  const { name, trainer, slot, bucket, findings } = input;
   const path = `trainers.${name}`;
   const worldSize = processesOf(path, trainer, slot?.gpus.length, findings);
   checkCommand(path, trainer, findings);
@@ -36,6 +37,7 @@ export function customSoftware(input: SoftwareInput<CustomTrainerConfig>): Softw
   };
   const secretEnv = secretsOf(path, trainer, findings);
   const logPatterns = patternsOf(path, trainer, findings);
+  const uploads = customUploads(name, trainer, bucket, findings);
   return {
     upstreamCommit: undefined,
     processes: [
@@ -58,14 +60,17 @@ export function customSoftware(input: SoftwareInput<CustomTrainerConfig>): Softw
         purpose: "file of the job",
       })),
       ...secretFiles(name, secretEnv),
+      ...uploads.files,
     ],
-    secrets: secretNeeds(name, secretEnv),
+    secrets: [...secretNeeds(name, secretEnv), ...uploads.secrets],
     openPorts,
     worldSize: slot?.gpus.length ?? worldSize,
     gpuMemoryFloorGiB: trainer.needs.gpuMemoryGiB,
     floors: { ...trainer.needs, uplinkGbps: 0 },
     shm: { floorGiB: trainer.needs.shmGiB, defaultGiB: Math.max(trainer.needs.shmGiB, 16) },
-    bucket: undefined,
+    bucket: uploads.bucket,
+    uploads: uploads.uploads,
+    results: trainer.results.map((file) => ({ purpose: "result of the job", anyOf: [file] })),
     preflight: {
       ports: openPorts.map(({ port, protocol }) => ({ port, protocol })),
       secretLengths: [],

@@ -1,5 +1,6 @@
 /** Costs and memory of a plan as tables. */
-import type { Plan } from "../../../planning/plan";
+import { componentText } from "../../../planning/memory/limit";
+import type { Plan, TrainerPlan } from "../../../planning/plan";
 import { gpuMemoryText, hostPlace, idleText } from "../../../scripts/plan/describe";
 import { mib, usd } from "../../../scripts/print/units";
 import { html, type Markup } from "./html";
@@ -39,7 +40,7 @@ export function memoryTable(plan: Plan): Markup {
       mib(trainer.container.shmMiB),
       `${trainer.estimates.hostMemoryFloorGiB} GiB`,
       gpuMemoryText(trainer, host),
-      trainer.estimates.gpuMemoryGiB?.source ?? "",
+      memorySource(trainer),
     ];
   });
   const columns = [
@@ -51,4 +52,10 @@ export function memoryTable(plan: Plan): Markup {
     { title: "Source" },
   ] as const;
   return htmlTable(columns, rows);
+}
+
+/** Where the peak's figure comes from, and its parts where the plan knows them. */
+function memorySource({ estimates }: TrainerPlan): string {
+  const { source = "", components } = estimates.gpuMemoryGiB ?? {};
+  return components === undefined ? source : `${source}. GiB: ${componentText(components)}`;
 }

@@ -1,4 +1,5 @@
 /** Custom jobs: mistakes and what is said of them. */
+import { ACCOUNT } from "../../fixtures/stacks";
 import { type BadInput, trainer } from "./edits";
 
 /** A good job in place of the good stack's SN38 trainer, and the edits that break it. */
@@ -124,6 +125,45 @@ export const custom: readonly BadInput[] = [
     edits: job([trainer("tuning"), { flags: { lr: 1 } }]),
     problems: [
       'trainers.sn38-a.tuning.flags: {"lr":1} - there is no such key - use one of: env, shmGiB, memoryGiB, stopGraceSeconds',
+    ],
+  },
+  {
+    name: "uploads without a bucket",
+    edits: job([trainer("uploads"), { folder: "/data/out", minimumStep: 0 }]),
+    problems: ['trainers.sn38-a.uploads: "/data/out" - needs a bucket - add `bucket:`'],
+  },
+  {
+    name: "a bucket without uploads",
+    edits: job(
+      [["buckets"], { results: { accountId: ACCOUNT, name: "job-results" } }],
+      [trainer("bucket"), "results"],
+    ),
+    problems: [
+      'trainers.sn38-a.bucket: "results" - the job says nothing of what goes there, and it does not get the keys itself - add `uploads:`, or remove it',
+    ],
+  },
+  {
+    name: "uploads whose moment never comes, and that would all be refused",
+    edits: job(
+      [["buckets"], { results: { accountId: ACCOUNT, name: "job-results" } }],
+      [trainer("bucket"), "results"],
+      [trainer("uploads"), { folder: "/data/out", when: "event", minimumStep: 10, lossMustFall: 5 }],
+    ),
+    problems: [
+      'trainers.sn38-a.uploads.when: "event" - no log pattern tells `checkpointSaved`, so no upload would ever begin - add one to logPatterns, or use exit or marker',
+      "trainers.sn38-a.uploads.minimumStep: 10 - no log pattern tells the step, so every upload would be refused - add a pattern for `step`, or write 0",
+      "trainers.sn38-a.uploads.lossMustFall: 5 - no log pattern reads a field `loss`, so every upload would be refused - add the field, or remove it",
+    ],
+  },
+  {
+    name: "a marker that nobody looks at, and a folder outside",
+    edits: job(
+      [["buckets"], { results: { accountId: ACCOUNT, name: "job-results" } }],
+      [trainer("bucket"), "results"],
+      [trainer("uploads"), { folder: "/data/out", marker: "done", minimumStep: 0 }],
+    ),
+    problems: [
+      'trainers.sn38-a.uploads.marker: "done" - is looked at with `when: marker` alone - remove it, or set when',
     ],
   },
 ];

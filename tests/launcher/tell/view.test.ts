@@ -5,6 +5,7 @@ import { metricsText } from "../../../launcher/tell/metrics";
 import { clock, duration, median } from "../../../launcher/tell/page/format";
 import { timeline } from "../../../launcher/tell/timeline";
 import { historyView, stateView, type TellFacts } from "../../../launcher/tell/view";
+import { noUploads } from "../../../launcher/upload/state";
 import { fullFile } from "../preflight/support";
 
 const START = Date.UTC(2026, 0, 31, 12, 0, 0);
@@ -43,6 +44,7 @@ function facts(): TellFacts {
       scoredAgeSeconds: 600,
       clockOffsetSeconds: 0.4,
     },
+    ladder: { rung: "micro-1", chosen: { atMs: START + 9_000, cause: "outOfMemory" } },
     faults: [{ name: "nan", sinceMs: START + 75_000, evidence: "the loss is NaN", acted: false }],
   });
   store.acted({
@@ -102,6 +104,8 @@ test("the state has ages in seconds, and no number where the software printed Na
     uptimeSeconds: 100,
     phase: "running",
     run: { number: 2, ageSeconds: 90, rung: "micro-1" },
+    ladder: { step: "micro-1", chosen: { at: "2026-01-31T12:00:09.000Z", cause: "outOfMemory" } },
+    uploads: undefined,
     totalSteps: 2,
     step: { outer: 12, inner: 2, loss: null, seconds: 15, ageSeconds: 25 },
     gpus: { ageSeconds: 5 },
@@ -110,6 +114,35 @@ test("the state has ages in seconds, and no number where the software printed Na
     events: { uploadDone: { count: 1, ageSeconds: 20 }, step: { count: 2, ageSeconds: 25 } },
   });
   expect(JSON.parse(JSON.stringify(stateView(facts(), NOW))).step.loss).toBeNull();
+});
+
+test("the launcher's own uploads have the last one, what is under way, and what was refused last", () => {
+  const { file, snapshot } = facts();
+  const none = noUploads(900);
+  const uploads = {
+    ...none,
+    outcomes: { ...none.outcomes, done: 2, refused: 1 },
+    refusals: { weightsNotFinite: 1 },
+    current: {
+      step: 30,
+      phase: "sending" as const,
+      startedAtMs: START + 90_000,
+      atMs: START + 99_000,
+      sentBytes: 5,
+      totalBytes: 20,
+      inFlightBytes: 5,
+    },
+    last: { step: 10, atMs: START + 40_000, seconds: 12, bytes: 20 },
+    lastRefusal: { step: 20, atMs: START + 70_000, reason: "weightsNotFinite", evidence: "NaN in w" },
+  };
+  const told = { file, snapshot: { ...snapshot, uploads }, preflight: undefined };
+  expect(stateView(told, NOW).uploads).toMatchObject({
+    current: { step: 30, phase: "sending", ageSeconds: 10, sentBytes: 5, totalBytes: 20 },
+    last: { step: 10, ageSeconds: 60, seconds: 12 },
+    lastRefusal: { step: 20, ageSeconds: 30, reason: "weightsNotFinite", evidence: "NaN in w" },
+    refusals: { weightsNotFinite: 1 },
+    maxSeconds: 900,
+  });
 });
 
 test("before the first look nothing is made up", () => {
@@ -197,6 +230,7 @@ test("metrics are Prometheus text with help, units in their names and no series 
     'launchpad_phase{phase="running"} 1',
     'launchpad_phase{phase="held"} 0',
     'launchpad_ladder_active{rung="micro-1"} 1',
+    'launchpad_ladder_chosen_timestamp_seconds{rung="micro-1",cause="outOfMemory"} 1769860809',
     "launchpad_steps_total 2",
     "launchpad_loss Nan",
     "launchpad_step_duration_seconds 15",

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { resolvePlan } from "../../../planning/resolve";
 import { runnerCommand } from "../../../planning/trainers/custom/runner";
-import { inputs, raw, stackValues, type Values } from "../../fixtures/stacks";
+import { launchFileSchema } from "../../../workloads/launchfile";
+import { ACCOUNT, inputs, raw, stackValues, type Values } from "../../fixtures/stacks";
 
-function plan(over: Values = {}, secrets: Record<string, number> = {}) {
+function plan(over: Values = {}, secrets: Record<string, number> = {}, buckets: Values = {}) {
   const job = {
     workload: "custom",
     host: "p5",
@@ -12,7 +13,7 @@ function plan(over: Values = {}, secrets: Record<string, number> = {}) {
     image: { from: "registry", repository: "ghcr.io/someone/job", digest: `sha256:${"a".repeat(64)}` },
     ...over,
   };
-  const resolved = resolvePlan(raw(stackValues({ buckets: {}, trainers: { job } }), secrets), inputs);
+  const resolved = resolvePlan(raw(stackValues({ buckets, trainers: { job } }), secrets), inputs);
   const [trainer] = resolved.trainers;
   if (trainer === undefined) throw new Error("no trainer was planned");
   return trainer;
@@ -73,6 +74,61 @@ it.each([
   expect(plan({ exitZeroIsSuccess }).container.restart).toBe(restart);
 });
 
-it("needs no bucket, and takes one of its stack when it is named", () => {
+it("needs no bucket", () => {
   expect(plan().bucket).toBeUndefined();
+  expect(plan().launch).toMatchObject({ bucket: undefined, uploads: undefined });
+});
+
+it("uploads go to a bucket of the stack with the launcher's own keys", () => {
+  const job = {
+    bucket: "results",
+    uploads: { folder: "/data/out", required: ["*.safetensors"], minimumStep: 0 },
+    results: ["/data/out/model.safetensors"],
+  };
+  const bucket = { accountId: ACCOUNT, name: "job-results" };
+  const trainer = plan(job, {}, { results: bucket });
+  expect(trainer.launch.bucket).toMatchObject({
+    name: "job-results",
+    keys: { file: "/etc/launchpad/bucket.env" },
+  });
+  expect(trainer.launch.uploads).toMatchObject({
+    folder: "/data/out",
+    when: { on: "exit" },
+    prefix: "job/",
+    required: ["*.safetensors"],
+    maxSeconds: 3600,
+    giveUpSeconds: 7200,
+  });
+  expect(trainer.launch.results).toEqual([
+    { purpose: "result of the job", anyOf: ["/data/out/model.safetensors"] },
+  ]);
+  const keys = trainer.files.find(({ path }) => path === "/etc/launchpad/bucket.env");
+  expect(keys).toMatchObject({ mode: "0400", secret: true });
+  expect(Object.keys(trainer.launch.processes[0]?.env ?? {})).not.toContain("WRITE_ACCESS_KEY_ID");
+});
+
+it("launch.json of a job with everything is one that the launcher reads", () => {
+  const { launch } = plan(
+    {
+      bucket: "results",
+      uploads: { folder: "/data/step-{step}", when: "event", everySteps: 100, lossMustFall: 20 },
+      logPatterns: [
+        {
+          event: "step",
+          pattern: "s (\\d+) ([0-9.]+)",
+          fields: [
+            ["step", "int"],
+            ["loss", "number"],
+          ],
+        },
+        { event: "checkpointSaved", pattern: "saved (\\d+)", fields: [["step", "int"]] },
+      ],
+      secretEnv: ["HF_TOKEN"],
+      ports: [{ port: 7000, purpose: "metrics" }],
+    },
+    {},
+    { results: { accountId: ACCOUNT, name: "job-results" } },
+  );
+  const body = JSON.parse(JSON.stringify(launch)) as Record<string, unknown>;
+  expect(launchFileSchema.safeParse({ ...body, hash: "0".repeat(64) }).error?.issues ?? []).toEqual([]);
 });

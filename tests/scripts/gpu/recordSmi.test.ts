@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { SAMPLED_FIELDS } from "../../../launcher/observe/gpu";
 import { run } from "../../../scripts/cli/run";
 import { requireTool } from "../../../scripts/tools";
 
@@ -45,6 +46,11 @@ esac
     .map((line) => JSON.parse(line));
   expect(commands.find((each) => each.file === "idle.topo.txt")).toMatchObject({ exitCode: 3 });
   expect(JSON.parse(readFileSync(join(out, "context.json"), "utf8"))).toMatchObject({ id: "G1" });
+});
+
+test("the fields are those that the launcher samples", () => {
+  const fields = /^fields=(.*)$/m.exec(readFileSync(script, "utf8"))?.[1];
+  expect(fields?.split(",")).toEqual([...SAMPLED_FIELDS]);
 });
 
 test("without nvidia-smi nothing is recorded", async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { StateStore } from "../../../launcher/observe/state";
 import { type StateView, stateView } from "../../../launcher/tell/view";
+import { noUploads } from "../../../launcher/upload/state";
 import { judged } from "../../../scripts/status/judge";
 import { parseOutputs } from "../../../scripts/status/outputs";
 import { statusReportSchema } from "../../../scripts/status/report";
@@ -34,6 +35,30 @@ describe("a launcher's state", () => {
     expect(report).toMatchObject({ verdict: "busy", state: { phase: "starting", restarts: { budget: 12 } } });
     const whole = { version: 1, at: "2026-11-21T12:00:00.000Z", stack: "prod", trainers: [report] };
     expect(statusReportSchema.parse(whole)).toEqual(whole);
+  });
+
+  it("tells of the ladder and of the launcher's own uploads, and an older form of these is left out", () => {
+    const store = new StateStore(1_000, 12);
+    const refusal = { step: 7, atMs: 1_500, reason: "fileEmpty", evidence: "model.safetensors is empty" };
+    store.set({
+      ladder: { rung: "micro-1", chosen: { atMs: 1_000, cause: "outOfMemory" } },
+      uploads: {
+        ...noUploads(100),
+        last: { step: 5, atMs: 1_200, seconds: 2, bytes: 10 },
+        lastRefusal: refusal,
+      },
+    });
+    const view = stateView({ file: fullFile(), snapshot: store.snapshot, preflight: undefined }, 2_500);
+    const state = launcherStateSchema.parse(JSON.parse(JSON.stringify(view)));
+    expect(judged(view.trainer, "p5", state).state).toMatchObject({
+      ladder: { step: "micro-1", chosen: { at: "1970-01-01T00:00:01.000Z", cause: "outOfMemory" } },
+      launcherUploads: {
+        last: { step: 5, ageSeconds: 1.3, seconds: 2, bytes: 10 },
+        lastRefusal: { step: 7, ageSeconds: 1, reason: "fileEmpty" },
+      },
+    });
+    const older = { ...JSON.parse(JSON.stringify(view)), uploads: store.snapshot.uploads };
+    expect(launcherStateSchema.parse(older).uploads).toBeUndefined();
   });
 });
 

@@ -58,6 +58,11 @@ describe("the verdict on a trainer", () => {
 describe("what is said of the ladder", () => {
   const run = { number: 2, ageSeconds: 10, rung: "micro-2-effective-512-upload-5" };
 
+  it("is what the launcher remembers, also when its time line is empty", () => {
+    const ladder = { step: run.rung, chosen: { at: "2026-11-20T08:05:00.000Z", cause: "outOfMemory" } };
+    expect(judge({ run, ladder, timeline: [] }).state?.ladder).toEqual(ladder);
+  });
+
   it("is when and why the step was chosen", () => {
     const timeline = [
       action("start", "launcher: ladder step x", 10),

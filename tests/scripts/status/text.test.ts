@@ -44,6 +44,29 @@ describe("the report for people", () => {
       { run: { number: 1, ageSeconds: 60, rung: "smaller" }, timeline: [] },
       "step smaller, chosen before this launcher was started",
     ],
+    [
+      "a step that the launcher remembers",
+      { ladder: { step: "smaller", chosen: { at: "2026-11-20T08:05:00.000Z", cause: "outOfMemory" } } },
+      "step smaller, chosen 2026-11-20 08:05 UTC after outOfMemory",
+    ],
+    [
+      "the launcher's own uploads",
+      {
+        bucket: undefined,
+        uploads: {
+          outcomes: { done: 2, refused: 3, failed: 1 },
+          last: { step: 1_200, ageSeconds: 1_800, bytes: 8_000_000_000 },
+          lastRefusal: {
+            step: 1_300,
+            ageSeconds: 600,
+            reason: "weightsNotFinite",
+            evidence: "model.safetensors: tensor head holds NaN",
+          },
+        },
+      },
+      "upload step 1,200 30 min ago, 8.0 GB, 3 refused, 1 failed, step 1,300 refused 10 min ago: model.safetensors",
+    ],
+    ["no upload by the launcher yet", { bucket: undefined, uploads: { outcomes: {} } }, "upload none yet"],
     ["a silence", { step: undefined }, "none for 9 s, at most 4 min between two steps"],
     [
       "no upload yet",

@@ -35,8 +35,10 @@ export const r2Bucket: ResourceTable = {
     accountId: str({ required: true, onChange: "replace" }),
     // A change is planned as an update in place and refused by the service.
     jurisdiction,
+    // A hint for the creation. Afterwards the plan keeps what the state has, whatever the program says
+    // (r2_bucket/schema.go: locationNormalizer; seen with the real plugin on 2026-11-21).
     location: str({
-      onChange: "replace",
+      onChange: "ignore",
       computed: true,
       spelling: "lowerCase",
       oneOf: ["apac", "eeur", "enam", "weur", "wnam", "oc"],
@@ -48,7 +50,8 @@ export const r2Bucket: ResourceTable = {
   id: ({ inputs }) => text(inputs, "name") ?? "",
   uniqueKey: ({ inputs }) => `${text(inputs, "accountId")}/${text(inputs, "name")}`,
   importKey: ({ properties }) => `${properties.accountId}/${properties.name}/${properties.jurisdiction}`,
-  service: () => ({ creationDate: "2026-01-01T00:00:00.000Z", location: "weur" }),
+  // The API spells it in capitals; what the program gave stays as it was given.
+  service: () => ({ creationDate: "2026-01-01T00:00:00.000Z", location: "WEUR" }),
   refuseUpdate: ({ inputs, previous }) => {
     if (inputs.jurisdiction !== previous.jurisdiction) {
       throw new Error(

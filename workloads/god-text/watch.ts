@@ -1,0 +1,62 @@
+/** What the contract of the text jobs rests on in rayonlabs/G.O.D and in axolotl. */
+import type { UpstreamWatch } from "../watch";
+import { GOD_TEXT_EVENTS } from "./events";
+import {
+  AXOLOTL_RELEASE,
+  GOD_CHECKPOINTS,
+  GOD_COMMIT,
+  GOD_TEXT_COMMAND,
+  GOD_TEXT_CONFIGS,
+  GOD_TEXT_WORK,
+} from "./upstream";
+
+/** Files that tell a checkout of G.O.D. */
+export const GOD_LANDMARKS = ["scripts/text_trainer.py", "scripts/image_trainer.py", "trainer/constants.py"];
+
+/** For `npm run contracts`. */
+export const GOD_TEXT_WATCH: UpstreamWatch = {
+  name: "god-text",
+  repository: "rayonlabs/G.O.D",
+  commit: GOD_COMMIT,
+  landmarks: GOD_LANDMARKS,
+  prefix: "G.O.D ",
+  events: { patterns: GOD_TEXT_EVENTS },
+  values: [
+    {
+      what: "GOD_CHECKPOINTS",
+      target: "OUTPUT_CHECKPOINTS_PATH",
+      value: `${GOD_CHECKPOINTS}/`,
+      source: "trainer/constants.py:25",
+    },
+    {
+      what: "GOD_TEXT_CONFIGS",
+      target: "AXOLOTL_DIRECTORIES",
+      key: "configs",
+      value: GOD_TEXT_CONFIGS,
+      source: "trainer/constants.py:38",
+    },
+    {
+      what: "GOD_TEXT_WORK",
+      target: "AXOLOTL_DIRECTORIES",
+      key: "root",
+      value: GOD_TEXT_WORK,
+      source: "trainer/constants.py:41",
+    },
+    {
+      what: "GOD_TEXT_COMMAND",
+      target: "training_command",
+      value: { expression: `[${GOD_TEXT_COMMAND.map((word) => JSON.stringify(word)).join(", ")}, config_path]` },
+      source: "scripts/text_trainer.py:140",
+    },
+  ],
+};
+
+/** For `npm run contracts`, against a checkout of axolotl. */
+export const AXOLOTL_WATCH: UpstreamWatch = {
+  name: "axolotl",
+  repository: "axolotl-ai-cloud/axolotl",
+  commit: AXOLOTL_RELEASE,
+  landmarks: ["src/axolotl/train.py", "src/axolotl/cli/train.py"],
+  prefix: `axolotl ${AXOLOTL_RELEASE} `,
+  events: { patterns: GOD_TEXT_EVENTS },
+};
