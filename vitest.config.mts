@@ -2,10 +2,11 @@ import { defineConfig } from "vitest/config";
 
 /** Tests that drive the engine, daemons, system packages or a trainer through its faults: slow, a few at a time. */
 const engineTests = ["tests/engine/**/*.test.ts"];
-const systemTests = ["tests/system/**/*.test.ts", "tests/**/*.slow.test.ts"];
+const systemTests = ["tests/system/**/*.test.ts"];
+const slowTests = ["tests/**/*.slow.test.ts"];
 
 /**
- * Three tiers, one project each; `npm test` runs them as phases of their own (scripts/testing/phases.ts).
+ * Four tiers, one project each; `npm test` runs them as phases of their own (scripts/testing/phases.ts).
  * Each test file has a process of its own, because tests change the environment and send signals.
  */
 export default defineConfig({
@@ -18,7 +19,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/**/*.test.ts"],
-          exclude: [...engineTests, ...systemTests],
+          exclude: [...engineTests, ...systemTests, ...slowTests],
           pool: "forks",
           maxWorkers: 2,
           testTimeout: 20_000,
@@ -33,6 +34,17 @@ export default defineConfig({
           // An engine, its language host and the providers are five processes; two at a time fill two cores.
           maxWorkers: 2,
           testTimeout: 180_000,
+          hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          name: "slow",
+          include: slowTests,
+          pool: "forks",
+          // Real launchers and trainers that mostly wait.
+          maxWorkers: 2,
+          testTimeout: 300_000,
           hookTimeout: 600_000,
         },
       },

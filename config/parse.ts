@@ -7,7 +7,7 @@ import { guardsSchema } from "./schema/guards";
 import { hostSchema } from "./schema/host";
 import { operatorSchema } from "./schema/operator";
 import { type StackConfig, stackKeys, stackSchema } from "./schema/stack";
-import { trainerSchema } from "./schema/trainer";
+import { type TrainerConfig, trainerSchema } from "./schema/trainer";
 import { setSecretLine } from "./secrets";
 import { suggest } from "./suggest";
 
@@ -20,7 +20,7 @@ export interface ParsedStack {
   operator: StackConfig["operator"];
   hosts: Parsed<StackConfig["hosts"][string]>;
   buckets: Parsed<StackConfig["buckets"][string]>;
-  trainers: Parsed<StackConfig["trainers"][string]>;
+  trainers: Parsed<TrainerConfig>;
   guards: StackConfig["guards"];
   /** Top keys that could not be read at all: what refers to them is judged no further. */
   unread: ReadonlySet<string>;

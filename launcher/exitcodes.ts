@@ -22,7 +22,10 @@ const TABLE = {
   filesNotReady: { code: 20, meaning: "a file that the software needs is missing, or is readable by others" },
   commandMissing: { code: 21, meaning: "the command or its working folder does not exist" },
   portInUse: { code: 22, meaning: "the launcher's port is taken" },
-  stateUnusable: { code: 23, meaning: "the state folder cannot be written" },
+  stateUnusable: {
+    code: 23,
+    meaning: "the state folder cannot be written, or its state.json cannot be read",
+  },
   alreadyRunning: { code: 24, meaning: "the software of an earlier launcher is still running" },
   checkFailed: { code: 30, meaning: "a critical preflight check failed" },
   softwareFailed: { code: 40, meaning: "the software failed, or ended where it should not" },

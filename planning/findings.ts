@@ -17,6 +17,11 @@ export class Findings {
 
 /** What each warning is about. The ids are stable: docs and operators refer to them. */
 export const findingTitles = {
+  "LP-CONN-020": "A commit may miss much of the round's training",
+  "LP-CONN-021": "The uplink is narrow for the upload's window",
+  "LP-CONN-022": "GPU memory is near its limit",
+  "LP-CONN-023": "The warm-up fills the round",
+  "LP-CONN-024": "A checkpoint may be deleted while it is uploaded",
   "LP-COST-001": "A price is unknown or old",
   "LP-COST-002": "GPUs are paid for and idle",
   "LP-HOST-001": "A host does not reach what upstream asks for",
@@ -24,6 +29,7 @@ export const findingTitles = {
   "LP-HOST-003": "Host keys are not pinned yet",
   "LP-HOST-004": "A capacity block ends",
   "LP-HOST-005": "An example value is still there",
+  "LP-MEMORY-001": "GPU memory may not suffice",
   "LP-NCCL-010": "A debugging variable of NCCL is set",
   "LP-SHM-001": "Shared memory is tight",
   "LP-SN38-020": "upload_steps lies outside its window",
@@ -31,6 +37,7 @@ export const findingTitles = {
   "LP-SN38-022": "Upstream shows a secret",
   "LP-SN38-023": "A step of the memory ladder is left out",
   "LP-SECRET-001": "A secret is not checked here",
+  "LP-TIME-001": "A step is expected faster than published runs",
 } as const;
 
 export type FindingId = keyof typeof findingTitles;

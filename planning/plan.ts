@@ -251,7 +251,16 @@ export interface TrainerEstimates {
   /** The batch arithmetic, where the plan knows the software's. */
   batch: BatchPlan | undefined;
   /** Legal and sensible range of upload_steps, when the workload uploads. */
-  uploadWindow: { lowest: number; highest: number; chosen: number; stepSeconds: number } | undefined;
+  uploadWindow:
+    | {
+        lowest: number;
+        highest: number;
+        chosen: number;
+        stepSeconds: number;
+        /** The time model's own step, where it knows the GPU; page fetches are not in it. */
+        modelStepSeconds?: number | undefined;
+      }
+    | undefined;
   /** Peak GPU memory per rank in GiB, when a figure is known, and what the higher one is made of. */
   gpuMemoryGiB:
     | {

@@ -11,6 +11,7 @@ import { occupy } from "./occupancy";
 import type { BucketPlan, HostPlan, Plan, TrainerPlan } from "./plan";
 import { checkSecrets, type SecretNeed } from "./secrets";
 import { derivingTrainers, trainerBuckets } from "./trainers/buckets";
+import { checkOneMinerEach } from "./trainers/connito/oneEach";
 import { place, resolveTrainer } from "./trainers/resolve";
 import { softwareOf } from "./trainers/softwareOf";
 
@@ -53,6 +54,7 @@ export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
     else buckets.set(name, bucket && resolveBucket(name, bucket, names, stack.production, findings));
   }
   checkSameBucketTwice([...buckets.values()], findings);
+  checkOneMinerEach(stack.trainers, findings);
   const needs: SecretNeed[] = [];
   const trainers: TrainerPlan[] = [];
   for (const [name, trainer] of stack.trainers) {

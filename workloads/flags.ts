@@ -51,14 +51,14 @@ export function flagMistake(flag: Flag, value: unknown): { rule: string; fix: st
   return undefined;
 }
 
-function textMistake({ form }: Flag, value: unknown): { rule: string; fix: string } | undefined {
+function textMistake({ form, type }: Flag, value: unknown): { rule: string; fix: string } | undefined {
   const isText = typeof value === "string" && value !== "" && !value.startsWith("-");
   if (!isText) return { rule: "takes a text that does not begin with -", fix: "write a text in quotes" };
   const hasControl = [...value].some((character) => character < " " || character === "\u007f");
   if (hasControl) return { rule: "takes a text of one line", fix: "take out what cannot be printed" };
   if (form === undefined || form.pattern.test(value)) return undefined;
   const rule = `takes texts such as ${form.like}, and ${show(value)} is none`;
-  return { rule, fix: "write it in that form; several as a list" };
+  return { rule, fix: `write it in that form${type === "strings" ? "; several as a list" : ""}` };
 }
 
 function listMistake(flag: Flag, values: readonly unknown[]): { rule: string; fix: string } | undefined {

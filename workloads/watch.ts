@@ -29,10 +29,11 @@ export interface UpstreamWatch {
   /** How a source of this repository begins, for example `sd-scripts `; others are of other repositories. */
   readonly prefix?: string;
   readonly flags?: WatchedFlags;
+  readonly choices?: readonly WatchedChoices[];
   readonly events?: WatchedEvents;
   readonly texts?: readonly WatchedText[];
   readonly values?: readonly WatchedAssignment[];
-  readonly models?: WatchedModels;
+  readonly models?: readonly WatchedModels[];
   readonly documents?: readonly WatchedDocument[];
 }
 
@@ -44,6 +45,16 @@ export interface WatchedFlags {
   readonly assume?: Readonly<Record<string, WatchedValue>>;
   /** Defaults that the table leaves out on purpose; long ones and credentials as `sha256` (12 digits). */
   readonly defaults?: Readonly<Record<string, WatchedValue>>;
+}
+
+/** The values that a flag of upstream takes. */
+export interface WatchedChoices {
+  /** Name in the contract. */
+  readonly what: string;
+  /** Without the dashes. */
+  readonly flag: string;
+  readonly choices: readonly string[];
+  readonly source: string;
 }
 
 /** Log lines. */
@@ -80,22 +91,19 @@ export interface WatchedAssignment {
   readonly source: string;
 }
 
-/** pydantic models of one file. */
+/** The pydantic models of one file that one config file is read into. */
 export interface WatchedModels {
   readonly file: string;
+  /** The keys of the config file, with dots. */
+  readonly table: readonly Flag[];
+  /** By section, "" for the top of the file: the classes that declare its keys. */
+  readonly classes: Readonly<Record<string, readonly string[]>>;
+  /** Defaults of the classes where the table says what comes of them later. */
+  readonly defaults?: Readonly<Record<string, WatchedValue>>;
   /** Class attribute with the names that users may not change. */
   readonly lockedBy?: string;
-  readonly classes: Readonly<Record<string, WatchedClass>>;
-}
-
-/** One model. */
-export interface WatchedClass {
-  /** Section of the config file, for the report. */
-  readonly section: string;
-  readonly fields: Readonly<Record<string, WatchedValue>>;
+  /** Those keys of the table. */
   readonly locked?: readonly string[];
-  /** Fields that the contract leaves out on purpose. */
-  readonly ignored?: readonly string[];
 }
 
 /** A YAML or TOML file of defaults. */

@@ -229,7 +229,7 @@ function bucketStale(
   const claim = observed.counts.uploadDone ?? 0;
   const lie = claim > 0 ? `; the log claims ${claim} finished uploads in this run` : "";
   const what = missing
-    ? `there is no ${bucket.scoredKey} ${Math.round(age)} s after the start`
+    ? `there is no ${bucket.scoredKey ?? file.bucket?.scored?.pointer ?? "scored object"} ${Math.round(age)} s after the start`
     : `${bucket.scoredKey} is ${Math.round(age)} s old`;
   return { lookMs: bucket.atMs, present: age > limit, seen: `${what}, validators take ${limit} s${lie}` };
 }

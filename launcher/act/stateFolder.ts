@@ -4,6 +4,7 @@
  */
 import {
   appendFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
   readFileSync,
@@ -12,7 +13,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { LauncherError } from "../exitcodes";
 import type { ActionRecord } from "../observe/state";
@@ -57,7 +58,7 @@ export class StateFolder {
   static open(path: string): StateFolder {
     const folder = new StateFolder(path);
     try {
-      mkdirSync(path, { recursive: true });
+      makeFolder(path);
       // Both kinds of write that will be needed later, so that a full disk shows now.
       folder.replace("probe.json", `${"x".repeat(4_096)}\n`);
       unlinkSync(join(path, "probe.json"));
@@ -74,14 +75,22 @@ export class StateFolder {
     return folder;
   }
 
-  /** The saved state; undefined where there is none. A broken file is set aside as state.broken.json. */
+  /**
+   * The saved state; undefined where there is none. A broken file is set aside as state.broken.json. Error:
+   * LauncherError stateUnusable for one that cannot be read: it may name software that still runs.
+   */
   read(): SavedState | undefined {
     const file = join(this.path, "state.json");
     let text: string;
     try {
       text = readFileSync(file, "utf8");
-    } catch {
-      return undefined;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT") return undefined;
+      throw new LauncherError(
+        "stateUnusable",
+        `${file} cannot be read (${code}), so nobody knows whether its software still runs; mend or remove it`,
+      );
     }
     try {
       return savedStateSchema.parse(JSON.parse(text));
@@ -162,6 +171,14 @@ export class StateFolder {
       unlinkSync(own);
     }
   }
+}
+
+/** As mkdir -p. Node's own never ends where the parent is there and refuses with ENOENT, as /proc does (Node 24). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (!existsSync(parent)) makeFolder(parent);
+  mkdirSync(path);
 }
 
 function refuseIfAlive(lock: string): void {

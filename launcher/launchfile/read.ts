@@ -1,6 +1,6 @@
 /** Reads launch.json. Every way it can be wrong is one error with its own exit code. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import {
   canonicalJson,
   LAUNCH_FILE_VERSION,
@@ -38,7 +38,9 @@ export function parseLaunchFile(text: string, path: string): LaunchFile {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    // A pipe that nobody writes to would be waited for without end.
+    if (statSync(path).isFile()) return readFileSync(path, "utf8");
+    throw Object.assign(new Error(), { code: "not a file" });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
     throw new LauncherError(
@@ -73,9 +75,19 @@ function checkVersion(raw: Record<string, unknown>, path: string): void {
   );
 }
 
+/** Error: a file nested so deeply that the stack ends before it does; no bundle is. */
+function canonicalText(body: Record<string, unknown>, path: string): string {
+  try {
+    return canonicalJson(body);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new LauncherError("fileBroken", `${path} is nested too deeply; deploy the trainer again`);
+  }
+}
+
 function checkHash(raw: Record<string, unknown>, path: string): void {
   const { hash, ...body } = raw;
-  const actual = createHash("sha256").update(canonicalJson(body)).digest("hex");
+  const actual = createHash("sha256").update(canonicalText(body, path)).digest("hex");
   if (hash === actual) return;
   throw new LauncherError(
     "fileTampered",

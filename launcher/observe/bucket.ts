@@ -78,7 +78,8 @@ export async function lookAtBucket(
     const { storeClient } = await import("../preflight/bucket/client.js");
     const client = storeClient(bucket.endpoint, bucket.name, keyPair(probe.keysFile(), bucket, "read"));
     const scoredKey = await currentKey(bucket, (key) => client.text(key, signal));
-    if (scoredKey === undefined) return { atMs: steadyNowMs(), ...found };
+    // Nothing names an object: for validators that is as if it were not there.
+    if (scoredKey === undefined) return { atMs: steadyNowMs(), ...found, scoredMissing: true };
     found = { ...found, scoredKey };
     const writtenAt = await orNothing(client.writtenAt(scoredKey, signal));
     if (writtenAt === undefined) return { atMs: steadyNowMs(), ...found, scoredMissing: true };
@@ -105,12 +106,12 @@ async function currentKey(
   return scored.key.replace("{}", String(value));
 }
 
-/** An object that is not there is news, not an error. */
+/** An object that is not there is news, not an error; a bucket that is not there is one, with the same status. */
 async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {
-    if (statusOf(error) === 404) return undefined;
+    if (statusOf(error) === 404 && (error as Error).name !== "NoSuchBucket") return undefined;
     throw error;
   }
 }

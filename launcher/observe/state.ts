@@ -52,7 +52,7 @@ export interface BucketState {
   readonly atMs: number;
   /** Key of the object that validators judge; undefined while the bucket names none. */
   readonly scoredKey?: string;
-  /** True where the pointer names an object that is not there. */
+  /** True where the pointer names an object that is not there, or there is no pointer. */
   readonly scoredMissing?: boolean;
   /** When it was last written, in milliseconds since the epoch by the store's clock. */
   readonly scoredAtMs?: number;

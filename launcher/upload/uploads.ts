@@ -97,6 +97,7 @@ export class Uploads {
     if (this.working !== undefined)
       this.options.say("info", "the software has ended; its last upload goes on");
     while (this.working !== undefined) await this.working;
+    this.tellSlow();
     if (rules.when.on === "exit") return this.lastEnd === "done";
     // What a gate refused was told, as it would have been a minute before.
     return this.lastEnd !== "failed" && this.lastEnd !== "stopped";
@@ -113,6 +114,19 @@ export class Uploads {
     const timer = setTimeout(() => void this.process?.kill(), WORKER_GRACE_MS);
     await this.working;
     clearTimeout(timer);
+  }
+
+  /** Nobody watches a run that is over, so an upload after its end is judged here. */
+  private tellSlow(): void {
+    const { store, rules, record } = this.options;
+    const seconds = this.lastEnd === "done" ? store.snapshot.uploads?.last?.seconds : undefined;
+    if (seconds === undefined || seconds <= rules.maxSeconds) return;
+    record({
+      action: "tell",
+      cause: "uploadSlow",
+      evidence: [`the last upload took ${Math.round(seconds)} s; ${rules.maxSeconds} s are allowed`],
+      outcome: "it is done all the same",
+    });
   }
 
   private sawLoss(loss: unknown): void {

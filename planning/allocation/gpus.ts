@@ -23,8 +23,8 @@ export const UPSTREAM_GPU_RULE: RuleSource = {
     "rayonlabs/G.O.D@86623e97: validator/tournament/utils.py:53-82, validator/core/constants.py:128-134",
 };
 
-/** The guide's rule; its text has no date, its scoring formula was upstream's until 2025-11-03. */
-export const GUIDE_GPU_RULE: RuleSource = { date: "before 2025-11-03", source: "guide 002, section 1" };
+/** The guide's rule. The guide has no date; its scoring formula was upstream's until 2025-11-03. */
+export const GUIDE_GPU_RULE: RuleSource = { date: "not dated", source: "guide 002, section 1" };
 
 /** Factors on the size: a DPO step runs a reference model and two sequences, GRPO generates (constants.py:133-134). */
 const SIZE_FACTOR: Readonly<Record<TextTask, number>> = { instruct: 1, chat: 1, dpo: 3, grpo: 2 };

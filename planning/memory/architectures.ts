@@ -27,7 +27,8 @@ const row = (
 });
 
 const config = (repo: string) => `config.json of ${repo}`;
-const qwen = (size: string) => `${config(`Qwen/Qwen2.5-${size}`)}; torchtune models/qwen2_5/_model_builders.py`;
+const qwen = (size: string) =>
+  `${config(`Qwen/Qwen2.5-${size}`)}; torchtune models/qwen2_5/_model_builders.py`;
 const llama32 = (size: string) =>
   `${config(`meta-llama/Llama-3.2-${size}`)}; torchtune models/llama3_2/_model_builders.py`;
 
@@ -42,7 +43,12 @@ export const textArchitectures: readonly TextArchitecture[] = [
   row("gemma-2-2b", [26, 2304, 8, 4, 256, 9216, 256000], "tied", config("google/gemma-2-2b")),
   row("qwen2.5-3b", [36, 2048, 16, 2, 128, 11008, 151936], "tied", qwen("3B")),
   row("llama-3.2-3b", [28, 3072, 24, 8, 128, 8192, 128256], "tied", llama32("3B")),
-  row("phi-3-mini", [32, 3072, 32, 32, 96, 8192, 32064], "untied", config("microsoft/Phi-3-mini-4k-instruct")),
+  row(
+    "phi-3-mini",
+    [32, 3072, 32, 32, 96, 8192, 32064],
+    "untied",
+    config("microsoft/Phi-3-mini-4k-instruct"),
+  ),
   row("llama-2-7b", [32, 4096, 32, 32, 128, 11008, 32000], "untied", config("meta-llama/Llama-2-7b-hf")),
   row("mistral-7b", [32, 4096, 32, 8, 128, 14336, 32768], "untied", config("mistralai/Mistral-7B-v0.3")),
   row("qwen2.5-7b", [28, 3584, 28, 4, 128, 18944, 152064], "untied", qwen("7B")),
@@ -78,15 +84,27 @@ export function interpolatedArchitecture(parameters: number, vocab = 128256): Te
   if (!(parameters > 0)) throw new RangeError(`a model has no ${parameters} parameters`);
   const at = Math.log(parameters);
   const known = ladder.map((model) => ({ model, at: Math.log(parameterCounts(model).total) }));
-  const above = Math.min(Math.max(known.findIndex((each) => each.at >= at), 1), known.length - 1);
+  const above = Math.min(
+    Math.max(
+      known.findIndex((each) => each.at >= at),
+      1,
+    ),
+    known.length - 1,
+  );
   const upper = at > (known.at(-1)?.at ?? 0) ? known.length - 1 : above;
   const [low, high] = [known[upper - 1], known[upper]];
   if (low === undefined || high === undefined) throw new Error("the ladder of architectures is empty");
   const share = (at - low.at) / (high.at - low.at);
   const between = (of: (model: TextArchitecture) => number) =>
     Math.exp(Math.log(of(low.model)) * (1 - share) + Math.log(of(high.model)) * share);
-  const hidden = multipleOf(128, between(({ hidden }) => hidden));
-  const intermediate = multipleOf(128, between(({ intermediate }) => intermediate));
+  const hidden = multipleOf(
+    128,
+    between(({ hidden }) => hidden),
+  );
+  const intermediate = multipleOf(
+    128,
+    between(({ intermediate }) => intermediate),
+  );
   const heads = Math.max(1, hidden / 128);
   const shape: TextArchitecture = {
     name: `interpolated-${(parameters / 1e9).toFixed(1)}b`,

@@ -55,9 +55,6 @@ const VAE_BYTES_PER_PIXEL = 128 * 2 * 2 * 2;
 
 const PIXELS = 1024 * 1024;
 
-/** Shapes repeat from image to image, and most of the memory is weights that are never freed: a third of the text models' slack; fitted. */
-const DIFFUSION_SLACK = SLACK.classic / 3;
-
 /** Bytes of a rank's low-rank activations of one image of 1024 x 1024: about 500 targets of a few thousand tokens in bf16. */
 const LORA_BYTES_PER_RANK = 500 * 2048 * 2;
 
@@ -89,12 +86,18 @@ export function estimateDiffusionMemory(setup: DiffusionSetup): MemoryEstimate {
       ["gradient buckets", setup.gpus > 1 ? trained * width : 0],
     ],
     [
-      ["backward", [["activations", saved + ranked], ["one layer's working set", working]]],
+      [
+        "backward",
+        [
+          ["activations", saved + ranked],
+          ["one layer's working set", working],
+        ],
+      ],
       ["loss", [["activations", encoding]]],
       ["optimizer step", [["optimizer temporaries", temporaries(setup, trained * width)]]],
     ],
     {
-      slackShare: DIFFUSION_SLACK,
+      slackShare: SLACK.diffusion,
       contextBytes: CONTEXT_BYTES,
       ncclBytes: setup.gpus > 1 ? NCCL_BYTES : 0,
     },

@@ -1,5 +1,5 @@
-import { sd15Unet, sdxlUnet, unetMemory } from "./unet";
 import type { LoraTargets } from "./architecture";
+import { sd15Unet, sdxlUnet, unetMemory } from "./unet";
 
 /** A diffusion model: what of it lies in memory and what a training step keeps. */
 export interface DiffusionModel {

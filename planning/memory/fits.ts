@@ -1,7 +1,9 @@
-import { parameterCounts } from "./architecture";
+import type { GpuKind } from "../time/gpus";
+import { stepOfSetup } from "../time/ofSetup";
+import { textStepTime } from "../time/textStep";
 import type { MemoryEstimate } from "./component";
 import type { Checkpointing, TextSetup } from "./setup";
-import { estimateTextMemory, tokensInFlight } from "./text";
+import { estimateTextMemory } from "./text";
 
 /** What a neighbouring set-up changes. */
 export interface FitChanges {
@@ -26,30 +28,19 @@ export interface FitLimits {
   gpuGib: number;
   /** GPUs that may be used; at least those of the set-up. */
   maxGpus: number;
+  /** For the ranking by speed. */
+  gpu?: GpuKind;
   /** How many to name. */
   count?: number;
 }
 
-/** Tokens in flight at which a GPU reaches half of its speed: small products do not fill an H100's 132 multiprocessors. */
-const HALF_SPEED_TOKENS = 1024;
-
-/** Share of the speed that sharded weights leave; all-gathers hide behind products on NVLink almost wholly. */
-const FSDP_SPEED = 0.95;
-
 /**
- * Speed of a set-up up to a factor that all set-ups of one model share: tokens a second follow from the floating-point
- * operations of a token (2 a parameter forward, 2 for gradients of inputs, 2 for gradients of trained weights, 2 again
- * for a checkpointed forward pass) and from how well the micro-batch fills the GPU.
+ * Tokens a second of all GPUs of a set-up, by the time model (planning/time/). Smaller micro-batches are run more often,
+ * so that the optimizer's step and the exchange weigh as much as with the wanted one.
  */
-export function speedOf(setup: TextSetup): number {
-  const { method, checkpointing, gpus, sharding } = setup;
-  const again = checkpointing === "full" ? 2 : checkpointing === "selective" ? 1 : 0;
-  const counts = parameterCounts(setup.model);
-  const adapters = method.kind === "full" ? 0 : method.rank / setup.model.hidden;
-  const flops = counts.total * ((method.kind === "full" ? 6 : 4) + again + 6 * adapters);
-  const tokens = tokensInFlight(setup);
-  const filled = tokens / (tokens + HALF_SPEED_TOKENS);
-  return (gpus * filled * (sharding === "replicated" ? 1 : FSDP_SPEED)) / flops;
+export function speedOf(setup: TextSetup, wanted: TextSetup, gpu: GpuKind): number {
+  const microBatches = Math.ceil((wanted.microBatch * wanted.gpus) / (setup.microBatch * setup.gpus));
+  return textStepTime(stepOfSetup(setup, gpu, microBatches)).tokensPerSecond;
 }
 
 /**
@@ -57,21 +48,25 @@ export function speedOf(setup: TextSetup): number {
  * that fits. What is smaller than wanted is made up by more micro-batches a step, so that the effective batch can stay.
  * The wanted set-up itself is the first when it fits.
  */
-export function nearestFits(wanted: TextSetup, { gpuGib, maxGpus, count = 5 }: FitLimits): Fit[] {
+export function nearestFits(wanted: TextSetup, limits: FitLimits): Fit[] {
+  const { gpuGib, maxGpus, gpu = "h100", count = 5 } = limits;
   const fits: Fit[] = [];
   for (const gpus of gpuChoices(wanted, maxGpus)) {
     for (const checkpointing of checkpointingChoices(wanted.checkpointing)) {
       // A smaller rank costs quality: it is named only where it buys a larger micro-batch.
       let largest = 0;
       for (const rank of rankChoices(wanted)) {
-        const fit = largestBatch(neighbour(wanted, gpus, checkpointing, rank), wanted, gpuGib);
+        const fit = largestBatch(neighbour(wanted, gpus, checkpointing, rank), wanted, gpuGib, gpu);
         if (fit === undefined || fit.setup.microBatch <= largest) continue;
         largest = fit.setup.microBatch;
         fits.push(fit);
       }
     }
   }
-  return fits.filter((fit) => !fits.some((other) => dominates(other, fit))).sort(fastest).slice(0, count);
+  return fits
+    .filter((fit) => !fits.some((other) => dominates(other, fit)))
+    .sort(fastest)
+    .slice(0, count);
 }
 
 function fastest(a: Fit, b: Fit): number {
@@ -117,7 +112,7 @@ function neighbour(
   return { ...wanted, gpus, checkpointing, method, sharding };
 }
 
-function largestBatch(setup: TextSetup, wanted: TextSetup, gpuGib: number): Fit | undefined {
+function largestBatch(setup: TextSetup, wanted: TextSetup, gpuGib: number, gpu: GpuKind): Fit | undefined {
   for (let microBatch = wanted.microBatch; microBatch >= 1; microBatch = Math.floor(microBatch / 2)) {
     const smaller = microBatch < wanted.microBatch;
     const tried = { ...setup, microBatch, accumulates: setup.accumulates || smaller };
@@ -129,7 +124,8 @@ function largestBatch(setup: TextSetup, wanted: TextSetup, gpuGib: number): Fit 
     if (setup.gpus !== wanted.gpus) changes.gpus = setup.gpus;
     if (setup.method.kind !== "full" && wanted.method.kind !== "full")
       if (setup.method.rank !== wanted.method.rank) changes.rank = setup.method.rank;
-    return { changes, setup: tried, estimate, relativeSpeed: speedOf(tried) / speedOf(wanted) };
+    const relativeSpeed = speedOf(tried, wanted, gpu) / speedOf(wanted, wanted, gpu);
+    return { changes, setup: tried, estimate, relativeSpeed };
   }
   return undefined;
 }

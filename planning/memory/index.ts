@@ -5,6 +5,7 @@ export * from "./component";
 export * from "./diffusion";
 export * from "./diffusionModels";
 export * from "./fits";
+export * from "./guide004";
 export * from "./limit";
 export * from "./setup";
 export * from "./sn38";

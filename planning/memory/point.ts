@@ -10,8 +10,7 @@ import { estimateTextMemory } from "./text";
 const count = z.int().positive();
 const targets = z.enum(["all-linear", "attention"]);
 const full = z.strictObject({ kind: z.literal("full") });
-const adapters = (kind: "lora" | "qlora") =>
-  z.strictObject({ kind: z.literal(kind), rank: count, targets });
+const adapters = (kind: "lora" | "qlora") => z.strictObject({ kind: z.literal(kind), rank: count, targets });
 const optimizer = z.enum(["adamw", "adamw-fused", "adamw-8bit", "adafactor", "muon", "sgd"]);
 const trained = z.enum(["fp32", "bf16"]);
 
@@ -67,7 +66,8 @@ const diffusionSetup = z.strictObject({
 const about = {
   id: z.string(),
   source: z.string(),
-  date: z.iso.date(),
+  /** ISO, to the day or to the month. */
+  date: z.string().regex(/^\d{4}-\d{2}(-\d{2})?$/),
   hardware: z.string(),
   /** Which figure was read: of the tensors, of the allocator, or of nvidia-smi. */
   measure: z.enum(["allocated", "reserved", "device"]),
@@ -91,7 +91,10 @@ export function estimateOfPoint(point: MemoryPoint): { estimate: MemoryEstimate;
   const estimate =
     point.kind === "text" ? estimateTextMemory(point.setup) : estimateDiffusionMemory(point.setup);
   const { allocatedGiB, reservedGiB, peakGiB } = estimate;
-  return { estimate, gib: { allocated: allocatedGiB, reserved: reservedGiB, device: peakGiB }[point.measure] };
+  return {
+    estimate,
+    gib: { allocated: allocatedGiB, reserved: reservedGiB, device: peakGiB }[point.measure],
+  };
 }
 
 /** Estimate over figure, less one: 0.05 is five per cent too much. */

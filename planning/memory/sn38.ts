@@ -23,7 +23,12 @@ export function sn38Parameters(modelName: string): number {
  * The set-up of one rank: fp32 shards and AdamW in its foreach form (state_loader.py:603), no checkpointing, every layer
  * in one FSDP unit, gradients summed over micro-batches, transformers 4.39.3 with fp32 logits that stay.
  */
-export function sn38Setup(modelName: string, worldSize: number, microBatch: number, vocab: number): TextSetup {
+export function sn38Setup(
+  modelName: string,
+  worldSize: number,
+  microBatch: number,
+  vocab: number,
+): TextSetup {
   return {
     ...textDefaults,
     model: interpolatedArchitecture(sn38Parameters(modelName), vocab),

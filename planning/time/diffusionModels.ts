@@ -32,6 +32,10 @@ const sdxlAttention = sdxlBlocks.reduce(
   0,
 );
 
+/** SD 1.5: 339 G multiplications with additions at 512 x 512; five blocks at each of three levels attend. */
+const SD15_FLOPS = 0.678e12;
+const sd15Attention = 5 * 4 * (320 * 4096 ** 2 + 640 * 1024 ** 2 + 1280 * 256 ** 2);
+
 /** The models of G.O.D's image jobs. */
 export const diffusionFlops: Readonly<Record<DiffusionFlops["name"], DiffusionFlops>> = {
   flux: {
@@ -58,9 +62,8 @@ export const diffusionFlops: Readonly<Record<DiffusionFlops["name"], DiffusionFl
     name: "sd15",
     kind: "unet",
     pixels: 512 * 512,
-    // 339 G multiply-adds in all; self-attention of 5 blocks each at 4096, 1024 and 256 tokens.
-    imageFlops: 0.678e12 - 0.137e12,
-    attentionFlops: 5 * 4 * (320 * 4096 ** 2 + 640 * 1024 ** 2 + 1280 * 256 ** 2),
+    imageFlops: SD15_FLOPS - sd15Attention,
+    attentionFlops: sd15Attention,
     textTokenFlops: 0,
     imageTokens: 4096,
     source: "339 G multiply-adds at 512 x 512, the attention's part computed from the blocks' sizes",

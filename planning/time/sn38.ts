@@ -1,18 +1,17 @@
-import { interpolatedArchitecture } from "../memory/architectures";
+import { sn38Setup } from "../memory/sn38";
 import { type UploadWindow, uploadWindow, type WindowInputs } from "../rules/window";
 import type { GpuKind } from "./gpus";
 import { TIME_FACTOR } from "./job";
-import { shapeOf } from "./shape";
+import { stepOfSetup } from "./ofSetup";
 import { type StepTime, textStepTime } from "./textStep";
 
-/** Parameters of the run's model, `llama-4b-ws-4`; its config.json is not public, so its sizes are interpolated. */
-const SN38_PARAMETERS = 4e9;
-
-/** Tokens of a sample (neurons/miner.py:586). */
-const SN38_SEQUENCE = 1024;
+/** Vocabulary of Llama 3, the larger of those that the run's tokenizer may have (planning/memory/sn38.ts). */
+const VOCABULARY = 128_256;
 
 /** One inner step of SN38's miner. */
 export interface Sn38Step {
+  /** Name of the global model, which says its size: `llama-4b-ws-4`. */
+  modelName: string;
   gpu: GpuKind;
   worldSize: number;
   microBatch: number;
@@ -23,30 +22,22 @@ export interface Sn38Step {
  * The time of an inner step: root-only FSDP2 in bf16, all parameters trained, no checkpointing, no compilation. The data
  * loader's page fetches and the miner's own bookkeeping are not in it.
  */
-export function sn38StepTime({ gpu, worldSize, microBatch, effectiveBatch }: Sn38Step): StepTime {
-  return textStepTime({
-    shape: shapeOf(interpolatedArchitecture(SN38_PARAMETERS)),
-    gpu,
-    gpus: worldSize,
-    sharding: "fsdp-root",
-    trainedParameters: SN38_PARAMETERS,
-    trainsAll: true,
-    checkpointing: "none",
-    microBatch,
-    sequence: SN38_SEQUENCE,
-    sequencesPerSample: 1,
-    microBatches: Math.ceil(effectiveBatch / (worldSize * microBatch)),
-    forwardOnly: 0,
-    compiled: false,
-  });
+export function sn38StepTime({ modelName, gpu, worldSize, microBatch, effectiveBatch }: Sn38Step): StepTime {
+  const microBatches = Math.ceil(effectiveBatch / (worldSize * microBatch));
+  return textStepTime(
+    stepOfSetup(sn38Setup(modelName, worldSize, microBatch, VOCABULARY), gpu, microBatches),
+  );
 }
 
 /** How a step time that the user expects compares with the model's. */
 export interface StepComparison {
   modelSeconds: number;
   expectedSeconds: number;
-  /** Outside of the model's factor: one of the two is wrong. */
-  apart: boolean;
+  /**
+   * `too fast`: below what the model's factor leaves, so that no GPU of this kind gets there and the window is too wide.
+   * `slow`: above it; fetches, and whatever the model does not know, may be why.
+   */
+  verdict: "too fast" | "near" | "slow";
   /** The window of `upload_steps` with either. */
   modelWindow: UploadWindow;
   expectedWindow: UploadWindow;
@@ -59,7 +50,12 @@ export function compareSn38Step(step: Sn38Step, window: WindowInputs): StepCompa
   return {
     modelSeconds,
     expectedSeconds,
-    apart: expectedSeconds > modelSeconds * TIME_FACTOR || expectedSeconds < modelSeconds / TIME_FACTOR,
+    verdict:
+      expectedSeconds < modelSeconds / TIME_FACTOR
+        ? "too fast"
+        : expectedSeconds > modelSeconds * TIME_FACTOR
+          ? "slow"
+          : "near",
     modelWindow: uploadWindow({ ...window, stepSeconds: modelSeconds }),
     expectedWindow: uploadWindow(window),
   };

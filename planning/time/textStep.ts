@@ -59,7 +59,7 @@ const BF16_BYTES = 2;
 
 /** The time of one step. Pure arithmetic on the set-up; padding counts as tokens (`lengths.ts` says how much of it is useful). */
 export function textStepTime(step: TextStep): StepTime {
-  const { shape, gpus, microBatch, sequence, sequencesPerSample, microBatches } = step;
+  const { gpus, microBatch, sequence, sequencesPerSample, microBatches } = step;
   const rates = gpuRates[step.gpu];
   const tokens = microBatch * sequence * sequencesPerSample;
   const { seconds: hidden, bound } = microBatchTime(step, tokens);
@@ -70,10 +70,7 @@ export function textStepTime(step: TextStep): StepTime {
   const exposedSeconds = Math.max(0, travel.once - microBatchSeconds);
   const stepSeconds = microBatches * microBatchSeconds + optimizerSeconds + exposedSeconds;
   const tokensPerSecondPerGpu = (tokens * microBatches) / stepSeconds;
-  const ideal = passesOf(step.trainsAll, 0, step.forwardOnly);
-  const modelFlops =
-    ideal.products * productFlops(shape.productParameters) +
-    ideal.attention * causalAttentionFlops(shape.layers, shape.attentionWidth, sequence);
+  const ideal = tokenFlops(step, 0);
   return {
     microBatchSeconds,
     optimizerSeconds,
@@ -81,7 +78,7 @@ export function textStepTime(step: TextStep): StepTime {
     stepSeconds,
     tokensPerSecond: tokensPerSecondPerGpu * gpus,
     tokensPerSecondPerGpu,
-    mfu: (tokensPerSecondPerGpu * modelFlops) / rates.peakFlops,
+    mfu: (tokensPerSecondPerGpu * (ideal.products + ideal.attention)) / rates.peakFlops,
     bound,
   };
 }
@@ -89,11 +86,8 @@ export function textStepTime(step: TextStep): StepTime {
 function microBatchTime(step: TextStep, tokens: number): { seconds: number; bound: Bound } {
   const { shape, gpus, sharding } = step;
   const rates = gpuRates[step.gpu];
-  const passes = passesOf(step.trainsAll, recomputedShare(step.checkpointing), step.forwardOnly);
   const rate = rates.peakFlops * rates.productShare;
-  const products = passes.products * productFlops(shape.productParameters);
-  const attention =
-    passes.attention * causalAttentionFlops(shape.layers, shape.attentionWidth, step.sequence);
+  const { products, attention } = tokenFlops(step, recomputedShare(step.checkpointing));
   const walks = 2 + recomputedShare(step.checkpointing) + step.forwardOnly;
   const bounds: Record<Bound, number> = {
     compute: tokens * (products / rate + attention / (rate * ATTENTION_PART)),
@@ -106,6 +100,17 @@ function microBatchTime(step: TextStep, tokens: number): { seconds: number; boun
   const order: readonly Bound[] = ["compute", "memory", "launches", "network"];
   const bound = order.reduce((worst, each) => (bounds[each] > bounds[worst] ? each : worst));
   return { seconds: bounds[bound], bound };
+}
+
+/** Operations of one token, forward and backward. Adapters are multiplied with beside the base, and are trained. */
+function tokenFlops(step: TextStep, recomputed: number): { products: number; attention: number } {
+  const { shape, sequence, trainsAll, trainedParameters } = step;
+  const passes = passesOf(trainsAll, recomputed, step.forwardOnly);
+  const adapters = trainsAll ? 0 : productFlops(trainedParameters) * passesOf(true, recomputed).products;
+  return {
+    products: passes.products * productFlops(shape.productParameters) + adapters,
+    attention: passes.attention * causalAttentionFlops(shape.layers, shape.attentionWidth, sequence),
+  };
 }
 
 /** Bytes of the bf16 model that one GPU receives from the others. */

@@ -61,7 +61,7 @@ export function checkPlacement(
       `${path}.slot`,
       show(slot.name),
       `the slot has ${slot.gpus.length} GPU(s), and the software runs with exactly ${software.worldSize}`,
-      `use a slot of ${software.worldSize} GPUs`,
+      `use a slot of ${software.worldSize} GPU${software.worldSize === 1 ? "" : "s"}`,
     );
   }
   if (machine.gpuMemoryGiB < software.gpuMemoryFloorGiB) {

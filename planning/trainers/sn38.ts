@@ -15,6 +15,7 @@ import { INNER_STATUS_PORT } from "./container";
 import { checkBatch, defaultOf } from "./sn38Batch";
 import { sn38HasHfToken, sn38SecretFix, sn38SecretNeeds } from "./sn38Secrets";
 import { sn38Supervision } from "./sn38Supervision";
+import { sn38ModelStep } from "./sn38Time";
 import type { Software } from "./software";
 import { type ResolvedValues, resolveValues } from "./values";
 
@@ -58,6 +59,17 @@ export function sn38Software(
     resolved,
     strictFreshness,
     host?.machine.gpuMemoryGiB,
+    findings,
+  );
+  const modelName = String(
+    resolved.flags.get("neuron.global_model_name") ?? defaultOf("neuron.global_model_name"),
+  );
+  const modelStepSeconds = sn38ModelStep(
+    path,
+    trainer,
+    modelName,
+    host?.machine.gpuModel,
+    estimates,
     findings,
   );
   findings.warn(
@@ -143,7 +155,7 @@ export function sn38Software(
     ],
     values: resolved.values,
     refused: sn38Refused.map((r) => ({ ...r })),
-    estimates,
+    estimates: { ...estimates, uploadWindow: { ...estimates.uploadWindow, modelStepSeconds } },
   };
 }
 

@@ -28,7 +28,9 @@ export function checkBatch(
   gpuGib: number | undefined,
   findings: Findings,
 ): Sn38Estimates {
-  const model = String(resolved.flags.get("neuron.global_model_name") ?? defaultOf("neuron.global_model_name"));
+  const model = String(
+    resolved.flags.get("neuron.global_model_name") ?? defaultOf("neuron.global_model_name"),
+  );
   const worldSize = upstream.SN38_WORLD_SIZE;
   const microBatch = numberOf(resolved, "neuron.local_batch_size_train");
   const effectiveBatch = numberOf(resolved, "neuron.local_batch_size_train_effective");
@@ -70,7 +72,13 @@ export function checkBatch(
       microBatchesPerRank: microBatchesPerRank(effectiveBatch, worldSize, microBatch),
     },
     uploadWindow: { ...window, chosen, stepSeconds },
-    gpuMemoryGiB: checkGpuMemory(`${flags}["neuron.local_batch_size_train"]`, model, microBatch, gpuGib, findings),
+    gpuMemoryGiB: checkGpuMemory(
+      `${flags}["neuron.local_batch_size_train"]`,
+      model,
+      microBatch,
+      gpuGib,
+      findings,
+    ),
   };
 }
 
@@ -84,14 +92,22 @@ function checkGpuMemory(
 ): TrainerEstimates["gpuMemoryGiB"] {
   const worldSize = upstream.SN38_WORLD_SIZE;
   const { low, high } = estimateSn38Memory(model, worldSize, microBatch);
-  const over = gpuGib === undefined ? undefined : overLimit(low, gpuGib, []);
-  if (gpuGib !== undefined && over !== undefined) {
-    const fits = largestSn38MicroBatch(model, worldSize, microBatch, gpuGib);
+  // GPUs below upstream's floor are refused as such (checkPlacement); no micro-batch mends them.
+  const room = gpuGib !== undefined && gpuGib >= upstream.SN38_FLOORS.gpuMemoryGiB ? gpuGib : undefined;
+  const over = room === undefined ? undefined : overLimit(low, room, []);
+  if (room !== undefined && over !== undefined) {
+    const fits = largestSn38MicroBatch(model, worldSize, microBatch, room);
     const fix =
       fits === undefined
         ? "use a host with larger GPUs"
         : `use at most ${fits}: the effective batch stays, each rank runs more micro-batches`;
     findings.problem(path, String(microBatch), over.rule, fix);
+  } else if (room !== undefined && high.peakGiB > room) {
+    findings.warn(
+      "LP-MEMORY-001",
+      path,
+      `micro-batch ${microBatch} needs ${low.peakGiB.toFixed(0)} to ${high.peakGiB.toFixed(0)} of a GPU's ${room} GiB: it may not fit.`,
+    );
   }
   return {
     low: Math.round(low.peakGiB),

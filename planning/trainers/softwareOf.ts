@@ -3,6 +3,7 @@ import type { TrainerConfig } from "../../config/schema/trainer";
 import type { SecretFacts } from "../../config/secrets";
 import type { Findings } from "../findings";
 import type { BucketPlan, HostPlan, SlotPlan } from "../plan";
+import { connitoSoftware } from "./connito/software";
 import { customSoftware } from "./custom/software";
 import { sn38Software } from "./sn38";
 import type { Software } from "./software";
@@ -29,6 +30,8 @@ export function softwareOf(input: SoftwareInput): Software {
       const { name, host, bucket, guards, secrets, findings } = input;
       return sn38Software(name, trainer, host, bucket, guards.strictFreshness, secrets, findings);
     }
+    case "connito":
+      return connitoSoftware({ ...input, trainer });
     case "custom":
       return customSoftware({ ...input, trainer });
   }

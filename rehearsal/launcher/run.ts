@@ -1,7 +1,8 @@
 /** Runs the real launcher on a baked bundle against a simulated trainer, and returns what it saw. */
 import { join } from "node:path";
 import { buildLauncher } from "../../launcher/build";
-import { parserFor } from "../../launcher/observe/parsers";
+import { LauncherError } from "../../launcher/exitcodes";
+import { type LineParser, lineParser } from "../../launcher/observe/parsers";
 import type { LogEvent } from "../../workloads/events";
 import type { LaunchFile } from "../../workloads/launchfile";
 import { deployedBucket } from "../store/ofDeployment";
@@ -14,6 +15,7 @@ import { askAll, type PageAnswer, watchPages } from "./ask";
 import { type BucketSeen, bucketSeen, launcherSawObject } from "./bucket";
 import { layOut, type RehearsalFile } from "./layout";
 import { startLauncher } from "./process";
+import { withStandIns } from "./standIn";
 
 /** How much faster than upstream the simulated trainer runs in a rehearsal. */
 const TIME_SCALE = 0.005;
@@ -25,6 +27,9 @@ const RUN = ["run", "--port", "0", "--preflight", "report"];
 const STARTED = / started .+ as process \d+/;
 /** The preflight's own bound, and some. */
 const START_LIMIT_MS = 75_000;
+
+/** From the wished-for end of the run to the first step. */
+const FIRST_STEP_LIMIT_MS = 20_000;
 
 /** From the wished-for end of the run to the launcher's first sight of an upload, on a loaded machine. */
 const UPLOAD_LIMIT_SECONDS = 20;
@@ -85,7 +90,7 @@ export async function rehearseLauncher(options: LauncherRehearsal): Promise<Laun
   const root = join(options.scratchDir, "root");
   const launcherFile = join(options.scratchDir, "launcher.cjs");
   const [launcher] = await Promise.all([buildLauncher(launcherFile), buildSimulatedTrainers(commands)]);
-  const config = layOut(root, options.launchFile, options.files);
+  const config = layOut(root, withStandIns(options.launchFile), options.files);
   const timeScale = options.timeScale ?? TIME_SCALE;
   const { storeEndpoint, uploadLimitSeconds: uploadLimit = UPLOAD_LIMIT_SECONDS } = options;
   const bucket = storeEndpoint === undefined ? undefined : deployedBucket(options.launchFile, options.files);
@@ -104,6 +109,7 @@ export async function rehearseLauncher(options: LauncherRehearsal): Promise<Laun
   const watch = watchPages(running.port);
   await Promise.race([running.ended, started(running)]);
   await Promise.race([running.ended, new Promise((resolve) => setTimeout(resolve, options.seconds * 1_000))]);
+  await Promise.race([running.ended, firstStep(running, parserOf(readable(options.launchFile)))]);
   const view = bucket === undefined ? undefined : await launcherSawObject(running.port, uploadLimit * 1_000);
   const pages = [...(await watch.stop()), ...(await askAll(running.port))];
   const stopAt = performance.now();
@@ -131,6 +137,14 @@ async function started(running: ReturnType<typeof startLauncher>): Promise<void>
     await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+/** Resolves when a step was read, which is at once as a rule: a loaded machine takes longer to start the ranks. */
+async function firstStep(running: ReturnType<typeof startLauncher>, parse: LineParser): Promise<void> {
+  const deadline = Date.now() + FIRST_STEP_LIMIT_MS;
+  const isStep = ({ line }: { line: string }) => parse(line).some(({ event }) => event === "step");
+  while (!running.output().stdout.some(isStep) && Date.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
 type Measured = Pick<
   LauncherRun,
   "launcher" | "timeScale" | "exitCode" | "stopMilliseconds" | "pages" | "bucket"
@@ -142,7 +156,7 @@ function summarise(
   measured: Measured,
 ): LauncherRun {
   const file = readable(launchFile);
-  const parse = parserFor(file?.workload ?? "custom");
+  const parse = parserOf(file);
   const events = output.stdout.flatMap(({ line, atSeconds }) =>
     parse(line).map((event) => ({ ...event, atSeconds })),
   );
@@ -159,6 +173,16 @@ function summarise(
     events,
     said: output.stderr.slice(-20).map(({ line }) => line),
   };
+}
+
+/** As the launcher reads the lines: the workload's own and the user's patterns. None for patterns that it refuses. */
+function parserOf(file: LaunchFile | undefined): LineParser {
+  try {
+    return file === undefined ? () => [] : lineParser(file);
+  } catch (error) {
+    if (error instanceof LauncherError) return () => [];
+    throw error;
+  }
 }
 
 function readable(launchFile: string): LaunchFile | undefined {

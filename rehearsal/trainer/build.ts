@@ -11,6 +11,9 @@ const COMMANDS = {
   accelerate: join(__dirname, "python", "main.ts"),
 };
 
+/** Names of the programs that have a simulation. */
+export const simulatedCommands: readonly string[] = Object.keys(COMMANDS);
+
 /** Writes the executables to `folder`. They run under the Node that runs this. */
 export async function buildSimulatedTrainers(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });

@@ -81,7 +81,8 @@ export async function runCommand<Options extends object>(
     });
     return result ?? 0;
   } catch (error) {
-    return report(error);
+    // What fails after Ctrl-C fails because of it: a terminal's reaches children that we did not start (esbuild's).
+    return report(interruption.aborted ? interruption.reason : error);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { UpstreamWatch } from "../../workloads/watch";
 import { type Checkout, openCheckout } from "./checkout";
 import { compareDocuments } from "./compare/documents";
-import { compareFlags } from "./compare/flags";
+import { compareChoices, compareFlags } from "./compare/flags";
 import { compareModels } from "./compare/models";
 import { compareEvents, compareTexts } from "./compare/strings";
 import { compareAssigned } from "./compare/values";
@@ -40,13 +40,15 @@ export async function checkContracts(
 ): Promise<ContractReport[]> {
   const checkout = await openCheckout(directory);
   const reports: ContractReport[] = [];
-  for (const watch of watchesFor(directory, checkout.paths, as, known)) reports.push(await compare(checkout, watch));
+  for (const watch of watchesFor(directory, checkout.paths, as, known))
+    reports.push(await compare(checkout, watch));
   return reports;
 }
 
 async function compare(checkout: Checkout, watch: UpstreamWatch): Promise<ContractReport> {
   const entries = [
     ...(await compareFlags(checkout, watch)),
+    ...(await compareChoices(checkout, watch)),
     ...(await compareModels(checkout, watch)),
     ...(await compareDocuments(checkout, watch)),
     ...(await compareAssigned(checkout, watch)),
@@ -67,11 +69,15 @@ async function compare(checkout: Checkout, watch: UpstreamWatch): Promise<Contra
 async function unreadOf(checkout: Checkout, watch: UpstreamWatch): Promise<string[]> {
   const files = [
     ...(watch.flags === undefined ? [] : [watch.flags.file]),
-    ...(watch.models === undefined ? [] : [watch.models.file]),
-    ...[...(watch.values ?? []), ...(watch.texts ?? [])].flatMap(({ source }) => filesOf(source, watch)),
+    ...(watch.models ?? []).map(({ file }) => file),
+    ...[...(watch.values ?? []), ...(watch.texts ?? []), ...(watch.choices ?? [])].flatMap(({ source }) =>
+      filesOf(source, watch),
+    ),
     ...(watch.events?.patterns ?? []).flatMap(({ source }) => filesOf(source, watch)),
   ];
-  const paths = new Set(files.flatMap((file) => pathsLike(checkout.paths, file)).filter((path) => path.endsWith(".py")));
+  const paths = new Set(
+    files.flatMap((file) => pathsLike(checkout.paths, file)).filter((path) => path.endsWith(".py")),
+  );
   const unread: string[] = [];
   for (const path of [...paths].sort()) {
     const line = unreadLine(await checkout.python(path));

@@ -87,7 +87,9 @@ async function commitOf(directory: string): Promise<string | undefined> {
   // Without this a folder inside another repository would get that one's commit.
   const own = await lstat(join(directory, ".git")).catch(() => undefined);
   if (own === undefined) return undefined;
-  const result = await run("git", ["-C", directory, "rev-parse", "HEAD"], { check: false }).catch(() => undefined);
+  const result = await run("git", ["-C", directory, "rev-parse", "HEAD"], { check: false }).catch(
+    () => undefined,
+  );
   return result?.exitCode === 0 ? result.stdout.trim() : undefined;
 }
 

@@ -13,6 +13,13 @@ export function shown(value: WatchedValue | undefined): string {
   return cut(JSON.stringify(value));
 }
 
+/** As `shown`, but what may be a credential, by its name and length, as a hash: reports are passed on. */
+export function shownFor(name: string, value: WatchedValue): string {
+  const hidden =
+    typeof value === "string" && value.length >= 16 && /token|secret|passw|credential|key/i.test(name);
+  return shown(hidden ? hashOf(value) : value);
+}
+
 function cut(text: string): string {
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}...` : text;
 }
@@ -28,9 +35,14 @@ export function hashOf(value: WatchedValue): { sha256: string } {
 
 /** Compares, hashing what the contract keeps as a hash. @returns both as texts, and whether they are one */
 export function compareValues(
+  name: string,
   contract: WatchedValue,
   upstream: WatchedValue,
 ): { same: boolean; contract: string; upstream: string } {
   const theirs = isHash(contract) ? hashOf(upstream) : upstream;
-  return { same: sameValue(contract, theirs), contract: shown(contract), upstream: shown(theirs) };
+  return {
+    same: sameValue(contract, theirs),
+    contract: shownFor(name, contract),
+    upstream: shownFor(name, theirs),
+  };
 }

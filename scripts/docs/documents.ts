@@ -2,7 +2,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { configReference } from "./configReference";
+import { memoryModelPage } from "./memoryModel";
+import { rulesHistoryPage } from "./rulesHistory";
 import { stackJsonSchema } from "./stackSchema";
+import { timeModelPage } from "./timeModel";
 
 /** One generated file. */
 export interface GeneratedDocument {
@@ -15,6 +18,9 @@ export interface GeneratedDocument {
 export const documents: readonly GeneratedDocument[] = [
   { path: "docs/config.md", make: configReference },
   { path: "docs/stack.schema.json", make: stackJsonSchema },
+  { path: "docs/memory-model.md", make: memoryModelPage },
+  { path: "docs/time-model.md", make: timeModelPage },
+  { path: "docs/rules-history.md", make: rulesHistoryPage },
 ];
 
 /** Paths of the generated files that differ from what would be generated now. */

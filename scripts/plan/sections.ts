@@ -39,7 +39,12 @@ function componentLines(plan: Plan, { width, style }: Page): string[] {
     const components = trainer.estimates.gpuMemoryGiB?.components;
     return components === undefined
       ? []
-      : wrap(`${style.dim(`${trainer.name} per GPU, GiB:`)} ${componentText(components)}`, width, "  ", "    ");
+      : wrap(
+          `${style.dim(`${trainer.name} per GPU, GiB:`)} ${componentText(components)}`,
+          width,
+          "  ",
+          "    ",
+        );
   });
 }
 

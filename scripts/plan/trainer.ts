@@ -83,6 +83,13 @@ function portLines(trainer: TrainerPlan, { width, style }: Page): string[] {
   );
 }
 
+/** The time model's step, after the user's. */
+function modelStepText({ modelStepSeconds }: { modelStepSeconds?: number | undefined }): string {
+  return modelStepSeconds === undefined
+    ? ""
+    : `; the time model has ${modelStepSeconds} s a step without page fetches`;
+}
+
 function containerLines(trainer: TrainerPlan, { width, style }: Page): string[] {
   const { container, estimates, launch } = trainer;
   const window = estimates.uploadWindow;
@@ -115,7 +122,7 @@ function containerLines(trainer: TrainerPlan, { width, style }: Page): string[] 
         "uploads",
         window === undefined
           ? undefined
-          : `every ${window.chosen} steps of ${window.stepSeconds} s; ${window.lowest} to ${window.highest} keep validators content`,
+          : `every ${window.chosen} steps of ${window.stepSeconds} s; ${window.lowest} to ${window.highest} keep validators content${modelStepText(window)}`,
       ],
     ],
     width,

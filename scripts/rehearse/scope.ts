@@ -36,10 +36,16 @@ export function notRehearsed(plan: Plan): string[] {
       : undefined,
     plan.buckets.length > 0 ? "Cloudflare (rights, whether the bucket's name is free)" : undefined,
   ].filter((each) => each !== undefined);
+  const jobs = plan.trainers.filter((trainer) => trainer.enabled && trainer.workload === "custom");
   return [
     ...(clouds.length === 0 ? [] : [`No cloud was asked: ${clouds.join("; ")}.`]),
     "No Docker: images were not built, containers did not run, limits were not applied.",
     "No GPU: the training software itself, its memory and its speed.",
+    ...(jobs.length === 0
+      ? []
+      : [
+          `No program of your own: another one stood in for ${jobs.map(({ name }) => name).join(", ")}, with its own log lines.`,
+        ]),
     "No network: ssh, peers, validators, R2 itself.",
   ];
 }

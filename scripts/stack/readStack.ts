@@ -14,6 +14,7 @@ import {
   secretFacts,
 } from "../../config/secrets";
 import { codeOf } from "../cli/errors";
+import { mistypedNamespaces, strangeTopKeys } from "./keys";
 import { isStackName, listStacks, nearestFirst, shortStackName, stackFileName } from "./names";
 import { parseYaml } from "./yaml";
 
@@ -65,7 +66,10 @@ function noSuchStack(given: string, dir: string): ConfigError {
 /** The values of a parsed stack file. @throws ConfigError */
 function rawStack(stack: string, parsed: unknown, file: string): RawStack {
   const problems: Problem[] = [];
-  const config = asMap(asMap(parsed, file, problems).config, `${file}: config`, problems);
+  const top = asMap(parsed, file, problems);
+  problems.push(...strangeTopKeys(file, Object.keys(top)));
+  const config = asMap(top.config, `${file}: config`, problems);
+  problems.push(...mistypedNamespaces(Object.keys(config).filter((key) => key.indexOf(":") > 0)));
   const entries: [string, unknown][] = [];
   for (const [key, value] of Object.entries(config)) {
     const colon = key.indexOf(":");

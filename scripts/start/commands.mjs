@@ -18,6 +18,10 @@ export const commands = {
     npm: "npm run status",
     summary: "live state of a deployed stack's trainers, from their launchers",
   },
+  contracts: {
+    npm: "npm run contracts",
+    summary: "whether checkouts of the upstream repositories still match the contracts in workloads/",
+  },
   engine: { npm: "npm run engine", summary: "finds or makes the Pulumi engine and prints where it is" },
   rehearsal: {
     npm: "npm run rehearsal",

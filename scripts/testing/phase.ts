@@ -39,6 +39,8 @@ export interface Phase {
   expectSeconds: number;
   /** True: runs at the same time as the phases beside it that have this too. */
   beside?: boolean;
+  /** What it needs first and may begin before its turn. How that ended is `run`'s to tell: it asks again. */
+  prepare?: () => Promise<unknown>;
   run: (context: PhaseContext) => Promise<PhaseResult>;
 }
 

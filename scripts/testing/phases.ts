@@ -77,12 +77,20 @@ export const phases: readonly Phase[] = [
       name: "engine",
       title: "real engine, embedded providers (vitest)",
       tier: "slow",
-      // Beside the system tier, which mostly waits.
+      // Beside the other two, which mostly wait.
       beside: true,
       expectSeconds: 540,
       timeoutSeconds: 2_400,
     }),
   ),
+  vitestPhase({
+    name: "slow",
+    title: "launchers, trainers and faults for real (vitest)",
+    tier: "slow",
+    beside: true,
+    expectSeconds: 540,
+    timeoutSeconds: 2_400,
+  }),
   withEngine(
     vitestPhase({
       name: "system",

@@ -41,6 +41,7 @@ export async function runTests(options: TestOptions): Promise<number> {
   };
   const reports: PhaseReport[] = [];
   const began = performance.now();
+  for (const { prepare } of chosen) prepare?.().catch(() => undefined);
   try {
     for (const group of groups([...chosen, cleanPhase(before, ci)]))
       reports.push(...(await Promise.all(group.map((phase) => runPhase(phase, context)))));

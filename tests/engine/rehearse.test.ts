@@ -163,10 +163,10 @@ describe("npm start", () => {
     ]);
   });
 
-  it("rehearses any stack file", async () => {
-    const { code, stdout, stderr } = await start("--stack", "ssh").ended;
+  it.each(["ssh", "custom", "connito"])("rehearses the stack file of %s", async (stack) => {
+    const { code, stdout, stderr } = await start("--stack", stack).ended;
     expect(code, stderr + stdout).toBe(0);
-    expect(stdout).toContain("Rehearsal of stack ssh: passed");
+    expect(stdout).toContain(`Rehearsal of stack ${stack}: passed`);
   });
 
   it("says which stacks there are when one is not there", async () => {

@@ -85,7 +85,12 @@ test("the age of the scored object is read from the store, with the read key", a
 });
 
 test.each<[string, Answer, object]>([
-  ["no pointer yet", refuse(404, "NoSuchKey"), { scoredKey: undefined, problem: undefined }],
+  [
+    "no pointer yet",
+    refuse(404, "NoSuchKey"),
+    { scoredKey: undefined, scoredMissing: true, problem: undefined },
+  ],
+  ["a bucket that is gone", refuse(404, "NoSuchBucket"), { problem: "404 NoSuchBucket" }],
   ["a pointer to nothing", holding(undefined), { scoredKey: "epoch-12/gradients.pt", scoredMissing: true }],
   ["403", refuse(403, "AccessDenied"), { problem: "403 AccessDenied" }],
   ["429", refuse(429, "SlowDown"), { problem: "429 SlowDown" }],

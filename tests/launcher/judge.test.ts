@@ -236,6 +236,19 @@ test.each([
   expect(verdict?.evidence[0]).toMatch(text);
 });
 
+test("a bucket in which nothing was ever written is stale as well, when an object of the start would be", () => {
+  const run = trained();
+  let look = 0;
+  const verdict = run.watch(6_000, () => {
+    if (++look % 3 === 0) run.step();
+    if (look % 12 === 0) run.look = { bucket: { atMs: run.nowMs + 1, scoredMissing: true } };
+  });
+  expect(verdict).toMatchObject({ fault: "bucketStale", action: "tell" });
+  expect(verdict?.evidence[0]).toMatch(
+    /^there is no scored object 48\d\d s after the start, validators take/,
+  );
+});
+
 test("silence: the longest of what applies counts, and only what came after the last step", () => {
   const limits = { startSeconds: 100, usualSeconds: 10, after: [{ event: "waiting", seconds: 50 }] };
   const at = (events: [EventName, number][]) =>

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,6 +45,12 @@ test.each<[string, string | undefined, ExitName, RegExp]>([
   ["truncated", good.slice(0, good.length / 2), "fileBroken", /not whole JSON/],
   ["a list", "[]", "fileBroken", /no JSON object/],
   [
+    "nested without end",
+    `{"version":1,"x":${"[".repeat(50_000)}${"]".repeat(50_000)}}`,
+    "fileBroken",
+    /is nested too deeply/,
+  ],
+  [
     "of a newer version",
     baked({ version: 2 }),
     "fileNewer",
@@ -66,4 +73,11 @@ test.each<[string, string | undefined, ExitName, RegExp]>([
   expect(error.exit).toBe(exit);
   expect(error.message).toMatch(message);
   expect(error.message).toContain(path);
+});
+
+test("a pipe is refused, not waited for", () => {
+  const path = join(folder, "pipe.json");
+  expect(spawnSync("mkfifo", [path]).status).toBe(0);
+  const error = failure(() => readLaunchFile(path));
+  expect([error.exit, error.message]).toEqual(["fileMissing", expect.stringContaining("(not a file)")]);
 });

@@ -108,6 +108,7 @@ test.each<[string, (folder: string) => void]>([
       writeFileSync(folder, "");
     },
   ],
+  ["whose state.json is a folder", (folder) => mkdirSync(join(folder, "state.json"))],
   [
     "in which nothing can be made",
     (folder) => {
@@ -126,9 +127,15 @@ test.each<[string, (folder: string) => void]>([
   });
   expect(await launcher.ended).toBe(23);
   expect(said(launcher)).toMatch(
-    /the state folder .* cannot be written \((ENOSPC|ENOTDIR|EEXIST|EACCES|EPERM|ENOENT)\)/,
+    /the state folder .* cannot be written \((ENOSPC|ENOTDIR|EEXIST|EACCES|EPERM|ENOENT)\)|state\.json cannot be read \(EISDIR\)/,
   );
   expect(existsSync(join(root, "work", "ran"))).toBe(false);
+});
+
+test("a state folder that nobody can make is an error as well", async () => {
+  const launcher = await bench.start(bake(scriptBody("")), { args: ["--state", "/proc/none"] });
+  expect(await launcher.ended).toBe(23);
+  expect(said(launcher)).toContain("the state folder /proc/none cannot be written (ENOENT)");
 });
 
 test("a state folder that fails later does not end the software: it is said once and counted", async () => {

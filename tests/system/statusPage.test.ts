@@ -194,7 +194,7 @@ test("trouble is seen at once: an old upload, a fault, the ladder, a critical ch
     for (const words of [
       "held for inspection",
       "bucketStale: the object is 5230 s old",
-      "Given up for gpuError: GPU 2 counts 1 uncorrectable error",
+      "Given up for gpuError: GPU 2 counts 1 uncorrectable error; the software stays stopped",
       "Step micro-1 of the memory ladder is in force, not the plan's own values; chosen 2026-01-31",
       "GPU 2: 3 uncorrectable errors",
       "1 h 27 min",
@@ -212,6 +212,7 @@ test("trouble is seen at once: an old upload, a fault, the ladder, a critical ch
 
 test("a job shows its progress, a round its phase, and the launcher's own uploads what became of them", async () => {
   const { port } = await trainer();
+  await until("some steps", async () => (await ask(port, "/readyz")).status === 200 || undefined, 60_000);
   const state = JSON.parse((await ask(port, "/state.json")).body);
   const job = {
     ...state,
@@ -221,10 +222,10 @@ test("a job shows its progress, a round its phase, and the launcher's own upload
     validation: { loss: 1.8321, ageSeconds: 300 },
     step: { inner: 1_234, loss: 2.0514, learningRate: 0.0002, seconds: 1.9, ageSeconds: 1 },
     cycle: {
-      phase: "Submission",
+      phase: "MinerCommit1",
       leftSeconds: 130,
       window: true,
-      nextWindow: { phase: "Submission", inSeconds: 0 },
+      nextWindow: { phase: "MinerCommit1", inSeconds: 0 },
       roundsCommitted: 4,
       roundsMissed: 1,
     },
@@ -254,8 +255,8 @@ test("a job shows its progress, a round its phase, and the launcher's own upload
     const tiles = (await page.locator("#tiles").innerText()).replace(/\s+/g, " ");
     for (const words of [
       "Progress 24 % step 1,234 of 5,000",
-      "Phase Submission 2 min 10 s left · its window is open · 4 rounds committed, 1 lost",
-      "Last upload 25 min ago step 1,000 · step 1,200 is sent · 1 failed · 3 refused, the last 11 min 40 s ago: weightsNotFinite",
+      "Phase MinerCommit1 2 min 10 s left · its window is open · 4 rounds committed, 1 lost",
+      "Upload age 25 min step 1,000 · step 1,200 is sent · 1 failed · 3 refused, the last 11 min 40 s ago: weightsNotFinite",
     ])
       expect(tiles).toContain(words);
     const card = await page.locator("#exchange").innerText();

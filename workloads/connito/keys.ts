@@ -116,10 +116,7 @@ export const connitoConfigKeys: readonly ConnitoKey[] = [
       "more than 1 trains that many models that never meet: the all-reduce is commented out and the division by the world size stays (train.py:443-444). Four GPUs are four trainers",
   },
   inert(whole("local_par.port", 265, 29_500), "used with more than one rank only (train.py:82-84)"),
-  inert(
-    text("local_par.ip_address", "127.0.0.1", 266),
-    "used with more than one rank only (train.py:82-84)",
-  ),
+  inert(text("local_par.ip_address", "127.0.0.1", 266), "used with more than one rank only (train.py:82-84)"),
   whole("sched.warmup_steps", 278, 0, 0),
   locked("sched.total_steps", 88_000, 279),
   {

@@ -66,7 +66,7 @@ export const connitoProfiles: Readonly<Record<ProfileName, readonly ProfileValue
       value: 10,
       id: "LP-CONN-007",
       source: "connito/miner/train.py:623-627, connito/miner/model_io.py:181-185",
-      reason: "what is committed is the last checkpoint: at most 10 steps of the hour are lost instead of 20",
+      reason: "what is committed is the last checkpoint: up to 9 steps of the round are lost instead of 19",
     },
     {
       key: "config:log.metric_interval",
@@ -85,7 +85,8 @@ export const connitoRefused: readonly Refused[] = [
     id: "LP-CONN-009",
     setting: "batch_size: 2, gradient_accumulation_steps: 8 at the top of the YAML",
     guide: "003",
-    reason: "upstream drops keys that it does not know without a word (config.py:114); profile guide sets the real ones",
+    reason:
+      "upstream drops keys that it does not know without a word (config.py:114); profile guide sets the real ones",
   },
   {
     id: "LP-CONN-010",
@@ -107,12 +108,5 @@ export const connitoRefused: readonly Refused[] = [
     guide: "003",
     reason:
       "validators score the gain over the round's own baseline and pay the first three by rank (evaluator.py:108-250,663-670): a missed round costs more than a worse loss",
-  },
-  {
-    id: "LP-CONN-013",
-    setting: "local_par.world_size: 4 for four GPUs",
-    guide: "upstream's own key",
-    reason:
-      "trains four models that never meet, with gradients of a quarter (train.py:443-444); four trainers with a hotkey each are what upstream can do",
   },
 ];

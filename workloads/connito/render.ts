@@ -14,7 +14,11 @@ export function renderYaml(values: Readonly<Record<string, YamlValue>>): string 
   return stringify(tree, { version: "1.1", lineWidth: 0 });
 }
 
-function put(tree: Record<string, unknown>, [first = "", ...rest]: readonly string[], value: YamlValue): void {
+function put(
+  tree: Record<string, unknown>,
+  [first = "", ...rest]: readonly string[],
+  value: YamlValue,
+): void {
   if (rest.length === 0) {
     tree[first] = value;
     return;

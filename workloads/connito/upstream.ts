@@ -44,3 +44,38 @@ export const CONNITO_STOP = { signal: "SIGINT", graceSeconds: 75 } as const;
 
 /** Port of train's Prometheus metrics: 8100 + rank, on every address (miner/train.py:260). */
 export const CONNITO_METRICS_PORT = 8100;
+
+/** Where the image keeps upstream's source; `expert_groups` is imported from it (dataset_class). */
+export const CONNITO_HOME = "/app";
+
+/** The main config, given with --path; any path will do. Upstream writes its own copy to /data (model_io.py:417). */
+export const CONNITO_CONFIG_FILE = "/etc/launchpad/connito/config.yaml";
+
+/**
+ * Without this flag fields that are missing get their defaults, locked ones are reset, and the file is written anew in
+ * place (shared/config.py:538-673); with it and no terminal nothing of that happens. The plan refuses locked keys.
+ */
+export const CONNITO_KEEP_CONFIG = "--no-auto_update_config";
+
+/** The wallet folder of the container's user: bittensor.Wallet gets no path (shared/chain.py:374). */
+export const CONNITO_HOME_FOLDER = "/root";
+export const CONNITO_WALLETS = `${CONNITO_HOME_FOLDER}/.bittensor/wallets`;
+
+/** The token that uploads need (model_io.py:241-244); hf.token_env_var names the variable. */
+export const CONNITO_TOKEN_VARIABLE = "HF_TOKEN";
+export const CONNITO_TOKEN_FILE = `/etc/launchpad/secrets/${CONNITO_TOKEN_VARIABLE}`;
+
+/**
+ * What one miner needs. Upstream states nothing; read from its code, not measured: two hashes copy about 10 GB of
+ * model to the host twice over, checkpoints take about 25 GB each and two stay beside a download.
+ */
+export const CONNITO_FLOORS = { cpus: 8, memoryGiB: 96, diskGiB: 250, uplinkGbps: 0.3 } as const;
+
+/** One loader worker (shared/dataloader.py:306) passes batches of some MB through /dev/shm. */
+export const CONNITO_SHM = { floorGiB: 1, defaultGiB: 16 } as const;
+
+/** Python of the image that upstream builds for validators; `requires-python` is 3.10 or newer. */
+export const CONNITO_PYTHON = "3.10";
+
+/** CUDA of the torch 2.10.0 wheel for Linux: it requires nvidia-cuda-runtime-cu12 12.8.90 (its metadata on PyPI). */
+export const CONNITO_CUDA = "12.8";

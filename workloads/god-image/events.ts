@@ -15,7 +15,8 @@ export const GOD_IMAGE_EVENTS: readonly EventPattern[] = [
     // scale_weight_norms puts "Average key norm" and "Keys Scaled" before it (train_network.py:1467).
     pattern: new RegExp(`${BAR}[^\\]]{0,300}?\\bavr_loss=${PYTHON_DECIMAL}`),
     fields: { innerStep: "int", totalSteps: "int", loss: "number" },
-    source: "sd-scripts train_network.py:1515; drawn by the bar of 1357 at 1487 and 1516, tqdm tqdm/std.py: format_meter",
+    source:
+      "sd-scripts train_network.py:1515; drawn by the bar of 1357 at 1487 and 1516, tqdm tqdm/std.py: format_meter",
   },
   {
     event: "progress",

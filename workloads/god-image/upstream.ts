@@ -9,7 +9,7 @@ export { GOD_CHECKPOINTS, GOD_COMMIT };
  */
 export const SD_SCRIPTS_COMMIT = "48d368fa557731ad0488c07304dfeba8c07910eb";
 
-/** Model types of scripts/image_trainer.py:97; the script is `<type>_train_network.py` (line 61). */
+/** Model types of scripts/image_trainer.py:98; the script is `<type>_train_network.py` (line 61). */
 export const GOD_IMAGE_TYPES = ["sdxl", "flux"] as const;
 
 /** Where the image keeps sd-scripts (scripts/image_trainer.py:61). */

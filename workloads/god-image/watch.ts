@@ -1,8 +1,16 @@
 /** What the contract of the image jobs rests on in rayonlabs/G.O.D and in sd-scripts. */
 import { GOD_LANDMARKS } from "../god-text/watch";
 import type { UpstreamWatch } from "../watch";
+import { GOD_IMAGE_BASE_FLUX, GOD_IMAGE_BASE_SDXL } from "./baseFiles";
 import { GOD_IMAGE_EVENTS } from "./events";
-import { GOD_COMMIT, GOD_IMAGE_CONFIGS, GOD_IMAGE_LAUNCH, SD_SCRIPTS_COMMIT, SD_SCRIPTS_HOME } from "./upstream";
+import {
+  GOD_COMMIT,
+  GOD_IMAGE_CONFIGS,
+  GOD_IMAGE_LAUNCH,
+  GOD_IMAGE_TYPES,
+  SD_SCRIPTS_COMMIT,
+  SD_SCRIPTS_HOME,
+} from "./upstream";
 
 const words = ["accelerate", ...GOD_IMAGE_LAUNCH].map((word) => JSON.stringify(word)).join(", ");
 
@@ -13,6 +21,14 @@ export const GOD_IMAGE_WATCH: UpstreamWatch = {
   commit: GOD_COMMIT,
   landmarks: GOD_LANDMARKS,
   prefix: "G.O.D ",
+  choices: [
+    {
+      what: "GOD_IMAGE_TYPES",
+      flag: "model-type",
+      choices: GOD_IMAGE_TYPES,
+      source: "scripts/image_trainer.py:98",
+    },
+  ],
   events: { patterns: GOD_IMAGE_EVENTS },
   values: [
     {
@@ -25,17 +41,15 @@ export const GOD_IMAGE_WATCH: UpstreamWatch = {
       what: "GOD_IMAGE_LAUNCH",
       target: "training_command",
       value: {
-        expression: `[ ${words}, f"${SD_SCRIPTS_HOME}/{model_type}_train_network.py", "--config_file", config_path ]`,
+        expression: `[${words}, f"${SD_SCRIPTS_HOME}/{model_type}_train_network.py", "--config_file", config_path]`,
       },
       source: "scripts/image_trainer.py:53-63",
     },
   ],
-  // GOD_IMAGE_RESULTS is `<output_name>.<save_model_as>`.
-  documents: ["core/config/base_diffusion_sdxl.toml", "core/config/base_diffusion_flux.toml"].map((file) => ({
-    file,
-    values: { output_name: "last", save_model_as: "safetensors" },
-    complete: false,
-  })),
+  documents: [
+    { file: "core/config/base_diffusion_sdxl.toml", values: GOD_IMAGE_BASE_SDXL, complete: true },
+    { file: "core/config/base_diffusion_flux.toml", values: GOD_IMAGE_BASE_FLUX, complete: true },
+  ],
 };
 
 /** For `npm run contracts`, against a checkout of sd-scripts. */

@@ -1,5 +1,6 @@
 /** What the contract of the text jobs rests on in rayonlabs/G.O.D and in axolotl. */
 import type { UpstreamWatch } from "../watch";
+import { GOD_TEXT_BASE, GOD_TEXT_BASE_GRPO } from "./baseFiles";
 import { GOD_TEXT_EVENTS } from "./events";
 import {
   AXOLOTL_RELEASE,
@@ -20,7 +21,19 @@ export const GOD_TEXT_WATCH: UpstreamWatch = {
   commit: GOD_COMMIT,
   landmarks: GOD_LANDMARKS,
   prefix: "G.O.D ",
+  choices: [
+    {
+      what: "task types",
+      flag: "task-type",
+      choices: ["InstructTextTask", "DpoTask", "GrpoTask", "ChatTask"],
+      source: "scripts/text_trainer.py:169-171",
+    },
+  ],
   events: { patterns: GOD_TEXT_EVENTS },
+  documents: [
+    { file: "core/config/base.yml", values: GOD_TEXT_BASE, complete: true },
+    { file: "core/config/base_grpo.yml", values: GOD_TEXT_BASE_GRPO, complete: true },
+  ],
   values: [
     {
       what: "GOD_CHECKPOINTS",
@@ -45,7 +58,9 @@ export const GOD_TEXT_WATCH: UpstreamWatch = {
     {
       what: "GOD_TEXT_COMMAND",
       target: "training_command",
-      value: { expression: `[${GOD_TEXT_COMMAND.map((word) => JSON.stringify(word)).join(", ")}, config_path]` },
+      value: {
+        expression: `[${GOD_TEXT_COMMAND.map((word) => JSON.stringify(word)).join(", ")}, config_path]`,
+      },
       source: "scripts/text_trainer.py:140",
     },
   ],

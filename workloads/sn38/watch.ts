@@ -8,7 +8,6 @@ import {
   SN38_FLOORS,
   SN38_MAX_OBJECT_AGE_SECONDS,
   SN38_RENDEZVOUS_PORT,
-  SN38_SAMPLES_PER_FETCH,
   SN38_SCORED_OBJECT,
   SN38_WORLD_SIZE,
 } from "./upstream";
@@ -28,6 +27,9 @@ export const SN38_WATCH: UpstreamWatch = {
     table: sn38Flags,
     assume: { prefix_str: "", neuron_type: "miner" },
     defaults: {
+      // Expressions: CUDA where there is any, and the release with the run, which `values` has.
+      "neuron.device": { sha256: "d8d13f1388fa" },
+      "neuron.run_id": { sha256: "20e3b5c66d26" },
       // Addresses and a token of the subnet's owner: the token is a credential, the others are long.
       "neuron.initial_peers": { sha256: "294ef520c17b" },
       "neuron.master_ss58_address": { sha256: "a46298806133" },
@@ -55,7 +57,11 @@ export const SN38_WATCH: UpstreamWatch = {
       text: variable,
       source: `${neuron}:${keyLines[index]}`,
     })),
-    { what: "SN38_SCORED_OBJECT", text: "epoch-{}/", source: "distributed_training/utils/upload_worker.py:21" },
+    {
+      what: "SN38_SCORED_OBJECT",
+      text: "epoch-{}/",
+      source: "distributed_training/utils/upload_worker.py:21",
+    },
     {
       what: "SN38_SCORED_OBJECT",
       text: SN38_SCORED_OBJECT.pointer,
@@ -68,6 +74,18 @@ export const SN38_WATCH: UpstreamWatch = {
     },
   ],
   values: [
+    {
+      what: "neuron.run_id, the release",
+      target: "__version__",
+      value: "1.2.7",
+      source: "distributed_training/__init__.py:20",
+    },
+    {
+      what: "neuron.run_id, the run",
+      target: "__run__",
+      value: "5",
+      source: "distributed_training/__init__.py:21",
+    },
     {
       what: "SN38_MAX_OBJECT_AGE_SECONDS",
       target: "MAX_UPLOAD_INTERVAL",
@@ -110,7 +128,12 @@ export const SN38_WATCH: UpstreamWatch = {
       source: `${miner}:840`,
     },
     { what: "LP-SN38-006, no flag", target: "self.num_inner_steps", value: 500, source: `${miner}:842` },
-    { what: "offload_optimizer, no flag", target: "self.offload_optimizer", value: true, source: `${miner}:843` },
+    {
+      what: "offload_optimizer, no flag",
+      target: "self.offload_optimizer",
+      value: true,
+      source: `${miner}:843`,
+    },
   ],
   documents: [
     {

@@ -4,7 +4,9 @@ import { sharedTuning } from "../tuning";
 import { placement } from "./placement";
 import { uploadsSchema } from "./uploads";
 
-const absolutePath = z.string().regex(/^\/[A-Za-z0-9._/-]+$/, { error: "an absolute path" });
+const absolutePath = z.string().regex(/^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)+$/, {
+  error: "an absolute path of A-Z, a-z, 0-9, ., _ and -, without . or .. as a folder",
+});
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "a name of a variable" });
 const fraction = real(0.0625, 16384);
 

@@ -33,12 +33,12 @@ export function showHead(state: StateView): void {
 export function showBanners(state: StateView): void {
   const banners: HTMLElement[] = [];
   const add = (tone: string, text: string) => banners.push(el("p", `banner ${tone}`, text));
+  const held = state.phase === "held" ? state.timeline.find(({ title }) => title === "hold") : undefined;
+  if (held !== undefined) add("bad", `Given up for ${held.detail}; ${held.outcome ?? "nothing runs"}.`);
   for (const row of state.timeline) if (row.kind === "fault") add("bad", `${row.title}: ${row.detail}`);
   for (const each of state.preflight?.results ?? [])
     if (each.status === "failed" && each.severity === "critical")
       add("bad", `Check ${each.id} before the start: ${each.found}. Mend: ${each.mend ?? ""}`);
-  const held = state.phase === "held" ? state.timeline.find(({ title }) => title === "hold") : undefined;
-  if (held !== undefined) add("bad", `Given up for ${held.detail}. ${held.outcome ?? ""}`);
   if (state.ladder !== undefined) add("warn", ladderText(state.ladder, state.nowMs));
   if (state.simulatedGpus) add("note", "The GPUs are simulated. What is said of them proves nothing.");
   if (state.output.droppedLines > 0)
@@ -126,7 +126,7 @@ function cycleTile({ cycle }: StateView): HTMLElement | undefined {
       : `${nextWindow.phase} in ${duration(nextWindow.inSeconds)}`;
   const rounds = `${roundsCommitted} rounds committed, ${roundsMissed} lost`;
   const note = [`${duration(leftSeconds)} left`, next, rounds].filter((each) => each !== "").join(" · ");
-  return tile("Phase", phase, note, roundsMissed > 0 ? "warn" : "");
+  return tile("Phase", phase, note, roundsMissed > 0 ? "warn word" : "word");
 }
 
 function stepTimeTile({ step }: StateView, slowSeconds: number | undefined): HTMLElement {

@@ -19,13 +19,13 @@ export function uploadsTile({ uploads }: StateView): HTMLElement | undefined {
   const tile = el(
     "div",
     `tile ${bad ? "warn" : ""}`,
-    el("div", "name", "Last upload"),
-    el("div", "value", last === undefined ? "none" : `${duration(last.ageSeconds)} ago`),
+    el("div", "name", "Upload age"),
+    el("div", "value", last === undefined ? "–" : duration(last.ageSeconds)),
     el(
       "div",
       "small",
       [
-        last === undefined ? "" : stepName(last.step),
+        last === undefined ? "none yet" : stepName(last.step),
         current === undefined ? "" : `${stepName(current.step)} ${PHASES[current.phase]}`,
         outcomes.failed === 0 ? "" : `${number(outcomes.failed, 0)} failed`,
         refusedText(uploads),

@@ -1,26 +1,21 @@
 /** What fits into one round of Connito's cycle. Times in seconds. */
-import { CONNITO_BLOCK_SECONDS, CONNITO_PHASES } from "../../../workloads/connito/upstream";
+import { CONNITO_BLOCK_SECONDS } from "../../../workloads/connito/upstream";
+import { connitoCycle } from "../../time/connito";
 
 /** Tokens of the sequence that `expectedSequenceSeconds` is about. */
 const REFERENCE_SEQUENCE = 4096;
 
-/** How long the phases named take together. */
-function phaseSeconds(...names: readonly string[]): number {
-  const blocks = CONNITO_PHASES.filter(({ name }) => names.includes(name)).reduce(
-    (sum, phase) => sum + phase.blocks,
-    0,
-  );
-  return blocks * CONNITO_BLOCK_SECONDS;
-}
-
 /** From the distributed model to the first commit: what is trained in it counts for the round. */
-export const TRAIN_SECONDS = phaseSeconds("Train");
+export const TRAIN_SECONDS = connitoCycle().trainSeconds;
+
+/** From the first commit to the end of the second: how long an upload may go on. */
+export const COMMIT_SECONDS = connitoCycle().uploadSeconds;
 
 /**
  * Time for the upload: it follows the first commit and must be done before the second is written (model_io.py:329-344).
  * Of both phases two blocks go for each commit.
  */
-export const UPLOAD_SECONDS = phaseSeconds("MinerCommit1", "MinerCommit2") - 4 * CONNITO_BLOCK_SECONDS;
+export const UPLOAD_SECONDS = COMMIT_SECONDS - 4 * CONNITO_BLOCK_SECONDS;
 
 /** What a round follows from. */
 export interface RoundInputs {

@@ -5,6 +5,7 @@ import { INNER_STATUS_PORT } from "../container";
 import type { Software } from "../software";
 import type { SoftwareInput } from "../softwareOf";
 import { resolveEnv } from "../values";
+import { checkFiles } from "./files";
 import { patternsOf } from "./patterns";
 import { checkCommand, processesOf, runnerCommand } from "./runner";
 import { secretFiles, secretNeeds, secretPaths, secretsOf } from "./secrets";
@@ -29,6 +30,7 @@ export function customSoftware(input: SoftwareInput<CustomTrainerConfig>): Softw
   const path = `trainers.${name}`;
   const worldSize = processesOf(path, trainer, slot?.gpus.length, findings);
   checkCommand(path, trainer, findings);
+  checkFiles(path, trainer, findings);
   const resolved = resolveEnv(path, trainer.tuning.env, CONTRACT_ENV, findings);
   const openPorts = portsOf(path, trainer, findings);
   const stop = {

@@ -1,12 +1,12 @@
 /** YAML and TOML files of defaults against those of a checkout. */
 import { parse as parseToml } from "smol-toml";
-import { LineCounter, parseDocument } from "yaml";
+import { parseDocument } from "yaml";
 import type { UpstreamWatch, WatchedDocument, WatchedValue } from "../../../workloads/watch";
 import { messageOf } from "../../cli/errors";
 import { CannotRead, type Checkout } from "../checkout";
 import type { Entry } from "../entry";
 import { nearestOf } from "../nearest";
-import { compareValues, shown } from "../show";
+import { compareValues, shown, shownFor } from "../show";
 import { pathsLike } from "../sources";
 
 /** Compares the documents of a watch. @throws CannotRead for one that is neither YAML nor TOML */
@@ -37,9 +37,14 @@ function compare({ file, values, complete }: WatchedDocument, path: string, text
     const upstream = theirs.get(key);
     if (upstream === undefined) {
       const nearest = nearestOf(key, [...theirs.keys()]);
-      return { ...entry, status: "gone", contract: shown(value), ...(nearest === undefined ? {} : { nearest }) };
+      return {
+        ...entry,
+        status: "gone",
+        contract: shown(value),
+        ...(nearest === undefined ? {} : { nearest }),
+      };
     }
-    const both = compareValues(value, upstream);
+    const both = compareValues(key, value, upstream);
     return both.same
       ? { ...entry, status: "same", contract: both.contract, at: at(key) }
       : { ...entry, status: "changed", contract: both.contract, upstream: both.upstream, at: at(key) };
@@ -47,35 +52,43 @@ function compare({ file, values, complete }: WatchedDocument, path: string, text
   const unlisted = complete ? [...theirs].filter(([key]) => !(key in values)) : [];
   return [
     ...listed,
-    ...unlisted.map(([key, value]): Entry => ({
-      part: "key",
-      name: named(key),
-      status: "new",
-      upstream: shown(value),
-      at: at(key),
-    })),
+    ...unlisted.map(
+      ([key, value]): Entry => ({
+        part: "key",
+        name: named(key),
+        status: "new",
+        upstream: shownFor(key, value),
+        at: at(key),
+      }),
+    ),
   ];
 }
 
 function parsed(path: string, text: string): unknown {
   try {
     if (path.endsWith(".toml")) return parseToml(text);
-    const document = parseDocument(text, { lineCounter: new LineCounter() });
+    // Upstream reads with PyYAML, which is YAML 1.1: `no` is false.
+    const document = parseDocument(text, { version: "1.1" });
     const [first] = document.errors;
     if (first !== undefined) throw first;
     // A file of defaults needs no alias; a bomb of them is refused.
     return document.toJS({ maxAliasCount: 20 });
   } catch (error) {
-    throw new CannotRead(`${path} cannot be parsed: ${messageOf(error).split("\n")[0]} - check out a whole commit`);
+    throw new CannotRead(
+      `${path} cannot be parsed: ${messageOf(error).split("\n")[0]} - check out a whole commit`,
+    );
   }
 }
 
 /** Dotted keys; a map without entries is a value. */
 function flat(value: unknown, before = "", depth = 0): [string, WatchedValue][] {
-  const isMap = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  const isMap =
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
   if (!isMap || depth > 10 || (before !== "" && Object.keys(value).length === 0))
     return before === "" ? [] : [[before, plain(value)]];
-  return Object.entries(value).flatMap(([key, each]) => flat(each, before === "" ? key : `${before}.${key}`, depth + 1));
+  return Object.entries(value).flatMap(([key, each]) =>
+    flat(each, before === "" ? key : `${before}.${key}`, depth + 1),
+  );
 }
 
 function plain(value: unknown): WatchedValue {

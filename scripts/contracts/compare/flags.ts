@@ -15,7 +15,7 @@ export async function compareFlags(checkout: Checkout, watch: UpstreamWatch): Pr
   const [path] = pathsLike(checkout.paths, flags.file);
   const upstream = path === undefined ? [] : flagsOf(await checkout.python(path), flags.assume);
   const listed = flags.table.map((flag) => {
-    const ours = placesOf(flag.source).some(({ file }) => path !== undefined && pathsLike([path], file).length > 0);
+    const ours = placesOf(flag.source).some(({ file }) => pathsLike([flags.file], file).length > 0);
     const found = upstream.filter(({ name }) => name === flag.name);
     const [first] = found;
     if (!ours && first === undefined)
@@ -27,15 +27,43 @@ export async function compareFlags(checkout: Checkout, watch: UpstreamWatch): Pr
   const unlisted = upstream.filter(({ name }) => !known.has(name));
   return [
     ...listed,
-    ...unlisted.map((flag): Entry => ({
-      part: "flag",
-      name: `--${flag.name}`,
-      status: "new",
-      // A token may be a default here, and a report is passed on.
-      upstream: flag.type,
-      at: placeOf(flag, path ?? flags.file),
-    })),
+    ...unlisted.map(
+      (flag): Entry => ({
+        part: "flag",
+        name: `--${flag.name}`,
+        status: "new",
+        // A token may be a default here, and a report is passed on.
+        upstream: flag.type,
+        at: placeOf(flag, path ?? flags.file),
+      }),
+    ),
   ];
+}
+
+/** Compares the choices of a watch. */
+export async function compareChoices(checkout: Checkout, watch: UpstreamWatch): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (const { what, flag, choices, source } of watch.choices ?? []) {
+    const [place] = placesOf(source);
+    const [path] = place === undefined ? [] : pathsLike(checkout.paths, place.file);
+    const declared = path === undefined ? [] : flagsOf(await checkout.python(path));
+    const found = declared.find(({ name }) => name === flag);
+    const entry = { part: "flag", name: `--${flag}: ${what}`, source } as const;
+    if (found === undefined || path === undefined) {
+      entries.push({ ...entry, status: "gone", contract: shown(choices) });
+      continue;
+    }
+    const values = compareValues(flag, choices, found.choices ?? null);
+    const inside = place?.lines.some(([first, last]) => first <= found.lastLine && last >= found.firstLine);
+    entries.push({
+      ...entry,
+      status: values.same ? (inside ? "same" : "moved") : "changed",
+      contract: values.contract,
+      ...(values.same ? {} : { upstream: values.upstream }),
+      at: placeOf(found, path),
+    });
+  }
+  return entries;
 }
 
 function gone(flag: Flag, upstream: readonly UpstreamFlag[]): Entry {
@@ -55,7 +83,7 @@ function gone(flag: Flag, upstream: readonly UpstreamFlag[]): Entry {
 
 function compare(flag: Flag, found: UpstreamFlag, path: string, { defaults = {} }: WatchedFlags): Entry {
   const contract: WatchedValue = defaults[flag.name] ?? flag.default ?? null;
-  const values = compareValues(contract, found.default ?? null);
+  const values = compareValues(flag.name, contract, found.default ?? null);
   const sameType = flag.type === found.type;
   const entry = {
     part: "flag",

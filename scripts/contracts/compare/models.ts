@@ -1,94 +1,133 @@
-/** Defaults and locked fields of pydantic models against those of a checkout. */
-import type { UpstreamWatch, WatchedClass, WatchedModels } from "../../../workloads/watch";
+/** A contract's table of config keys against the pydantic models of a checkout. */
+import type { Flag } from "../../../workloads/flags";
+import type { UpstreamWatch, WatchedModels, WatchedValue } from "../../../workloads/watch";
 import type { Checkout } from "../checkout";
 import type { Entry } from "../entry";
 import { nearestOf } from "../nearest";
 import { classesOf, type UpstreamClass } from "../python/classes";
-import { compareValues, shown } from "../show";
-import { pathsLike } from "../sources";
+import { compareValues, shown, shownFor } from "../show";
+import { pathsLike, placesOf } from "../sources";
+
+/** A key as upstream declares it, by its dotted name. */
+interface UpstreamKey {
+  readonly default: WatchedValue;
+  readonly line: number;
+  readonly locked: boolean;
+}
+
+const REQUIRED: WatchedValue = { expression: "required" };
 
 /** Compares the models of a watch. */
 export async function compareModels(checkout: Checkout, watch: UpstreamWatch): Promise<Entry[]> {
-  const { models } = watch;
-  if (models === undefined) return [];
-  const [path = models.file] = pathsLike(checkout.paths, models.file);
-  const classes = checkout.paths.includes(path) ? classesOf(await checkout.python(path)) : [];
-  return Object.entries(models.classes).flatMap(([name, wanted]): Entry[] => {
-    const found = classes.find((each) => each.name === name);
-    if (found !== undefined) return [...fields(wanted, found, path), ...locks(wanted, found, path, models)];
-    const nearest = nearestOf(
-      name,
-      classes.map((each) => each.name),
-    );
-    return [
-      {
-        part: "field",
-        name: wanted.section,
-        status: "gone",
-        contract: `class ${name}`,
-        source: models.file,
-        ...(nearest === undefined ? {} : { nearest: `class ${nearest}` }),
-      },
-    ];
-  });
+  const entries: Entry[] = [];
+  for (const models of watch.models ?? []) {
+    const [path = models.file] = pathsLike(checkout.paths, models.file);
+    const classes = checkout.paths.includes(path) ? classesOf(await checkout.python(path)) : [];
+    entries.push(...missingClasses(models, classes), ...compareKeys(models, keysOf(models, classes), path));
+  }
+  return entries;
 }
 
-function fields(wanted: WatchedClass, found: UpstreamClass, path: string): Entry[] {
-  const listed = Object.entries(wanted.fields).map(([name, value]): Entry => {
-    const entry = { part: "field", name: `${wanted.section}.${name}`, source: path } as const;
-    const field = found.fields.find((each) => each.name === name);
-    if (field === undefined) {
-      const nearest = nearestOf(
-        name,
-        found.fields.map((each) => each.name),
-      );
-      return {
-        ...entry,
-        status: "gone",
-        contract: shown(value),
-        ...(nearest === undefined ? {} : { nearest: `${wanted.section}.${nearest}` }),
-      };
+function missingClasses({ file, classes: wanted }: WatchedModels, found: readonly UpstreamClass[]): Entry[] {
+  const names = found.map(({ name }) => name);
+  return Object.entries(wanted).flatMap(([section, classes]) =>
+    classes
+      .filter((name) => !names.includes(name))
+      .map((name): Entry => {
+        const nearest = nearestOf(name, names);
+        return {
+          part: "field",
+          name: section === "" ? "top of the file" : section,
+          status: "gone",
+          contract: `class ${name}`,
+          source: file,
+          ...(nearest === undefined ? {} : { nearest: `class ${nearest}` }),
+        };
+      }),
+  );
+}
+
+function keysOf(
+  { classes, lockedBy }: WatchedModels,
+  found: readonly UpstreamClass[],
+): Map<string, UpstreamKey> {
+  const keys = new Map<string, UpstreamKey>();
+  for (const [section, names] of Object.entries(classes)) {
+    for (const { fields, attributes } of found.filter(({ name }) => names.includes(name))) {
+      const list = lockedBy === undefined ? undefined : attributes.get(lockedBy)?.value;
+      const locked: readonly WatchedValue[] = Array.isArray(list) ? list : [];
+      for (const { name, default: standard = REQUIRED, line } of fields) {
+        const key = section === "" ? name : `${section}.${name}`;
+        // A field that holds a whole section is no key.
+        if (!(key in classes)) keys.set(key, { default: standard, line, locked: locked.includes(name) });
+      }
     }
-    const values = compareValues(value, field.default ?? (field.default === null ? null : { expression: "required" }));
-    const at = `${path}:${field.line}`;
-    return values.same
-      ? { ...entry, status: "same", contract: values.contract, at }
-      : { ...entry, status: "changed", contract: values.contract, upstream: values.upstream, at };
-  });
-  const known = new Set([...Object.keys(wanted.fields), ...(wanted.ignored ?? [])]);
+  }
+  return keys;
+}
+
+function compareKeys(models: WatchedModels, keys: ReadonlyMap<string, UpstreamKey>, path: string): Entry[] {
+  const known = new Set(models.table.map(({ name }) => name));
+  const unlisted = [...keys].filter(([name]) => !known.has(name));
   return [
-    ...listed,
-    ...found.fields
-      .filter(({ name }) => !known.has(name))
-      .map((field): Entry => ({
+    ...models.table.flatMap((flag) => {
+      const key = keys.get(flag.name);
+      if (key === undefined) return [goneKey(flag, [...keys.keys()])];
+      return [compareDefault(flag, key, path, models), ...compareLock(flag, key, path, models)];
+    }),
+    ...unlisted.map(
+      ([name, key]): Entry => ({
         part: "field",
-        name: `${wanted.section}.${field.name}`,
+        name,
         status: "new",
-        upstream: field.default === undefined ? "required" : shown(field.default),
-        at: `${path}:${field.line}`,
-      })),
+        upstream: `default ${shownFor(name, key.default)}${key.locked ? ", locked" : ""}`,
+        at: `${path}:${key.line}`,
+      }),
+    ),
   ];
 }
 
-function locks(wanted: WatchedClass, found: UpstreamClass, path: string, { lockedBy }: WatchedModels): Entry[] {
-  if (lockedBy === undefined) return [];
-  const attribute = found.attributes.get(lockedBy);
-  const theirs = Array.isArray(attribute?.value) ? attribute.value.map(String) : [];
-  const at = `${path}:${attribute?.line ?? found.line}`;
-  const ours = wanted.locked ?? [];
-  const entry = (name: string, status: Entry["status"], more: Partial<Entry>): Entry => ({
-    part: "locked",
-    name: `${wanted.section}.${name}`,
-    status,
-    at,
-    ...more,
-  });
+function goneKey(flag: Flag, names: readonly string[]): Entry {
+  const nearest = nearestOf(flag.name, names);
+  return {
+    part: "field",
+    name: flag.name,
+    status: "gone",
+    contract: `default ${shown(flag.default)}`,
+    source: flag.source,
+    ...(nearest === undefined ? {} : { nearest }),
+  };
+}
+
+function compareDefault(flag: Flag, key: UpstreamKey, path: string, { defaults = {} }: WatchedModels): Entry {
+  const contract: WatchedValue =
+    flag.name in defaults ? (defaults[flag.name] ?? null) : (flag.default ?? null);
+  const values = compareValues(flag.name, contract, key.default);
+  const entry = { part: "field", name: flag.name, source: flag.source, at: `${path}:${key.line}` } as const;
+  if (!values.same)
+    return {
+      ...entry,
+      status: "changed",
+      contract: `default ${values.contract}`,
+      upstream: `default ${values.upstream}`,
+    };
+  const inside = placesOf(flag.source).some(({ lines }) =>
+    lines.some(([first, last]) => key.line >= first && key.line <= last),
+  );
+  return { ...entry, status: inside ? "same" : "moved", contract: `default ${values.contract}` };
+}
+
+function compareLock(flag: Flag, key: UpstreamKey, path: string, models: WatchedModels): Entry[] {
+  const ours = models.locked?.includes(flag.name) ?? false;
+  if (models.lockedBy === undefined || (!ours && !key.locked)) return [];
+  const entry = { part: "locked", name: flag.name, at: `${path}:${key.line}` } as const;
+  if (ours && key.locked) return [{ ...entry, status: "same", contract: "locked" }];
   return [
-    ...ours.map((name) =>
-      theirs.includes(name)
-        ? entry(name, "same", { contract: "locked", source: path })
-        : entry(name, "gone", { contract: "locked", upstream: "free", source: path }),
-    ),
-    ...theirs.filter((name) => !ours.includes(name)).map((name) => entry(name, "new", { upstream: "locked" })),
+    {
+      ...entry,
+      status: "changed",
+      contract: ours ? "locked" : "free",
+      upstream: key.locked ? "locked" : "free",
+    },
   ];
 }

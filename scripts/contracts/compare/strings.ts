@@ -3,10 +3,10 @@ import type { EventPattern } from "../../../workloads/events";
 import type { UpstreamWatch, WatchedEvents } from "../../../workloads/watch";
 import type { Checkout } from "../checkout";
 import type { Entry, Part } from "../entry";
-import { nearestOf } from "../nearest";
+import { nearestText } from "../nearest";
 import { linesOf, type Message } from "../python/messages";
 import { HOLE } from "../python/strings";
-import { pathsLike, placesOf } from "../sources";
+import { type Place, pathsLike, placesOf } from "../sources";
 
 /** What is looked for. */
 interface Wanted {
@@ -32,7 +32,7 @@ export async function compareEvents(checkout: Checkout, watch: UpstreamWatch): P
     if (outside !== undefined || !ours) {
       entries.push({
         part: "event",
-        name: nameOf(pattern),
+        name: pattern.event,
         status: "elsewhere",
         contract: quoted(pattern.literal),
         source: outside ?? pattern.source,
@@ -64,7 +64,7 @@ export async function compareTexts(checkout: Checkout, watch: UpstreamWatch): Pr
 }
 
 function wantedOf(pattern: EventPattern, events: WatchedEvents): Wanted[] {
-  const base = { part: "event", name: nameOf(pattern), source: pattern.source } as const;
+  const base = { part: "event", name: pattern.event, source: pattern.source } as const;
   const parts = events.parts?.[pattern.literal];
   if (parts !== undefined)
     return parts.map((part) => ({
@@ -99,20 +99,33 @@ async function compare(checkout: Checkout, watch: UpstreamWatch, wanted: Wanted)
     const here = messages.filter(is);
     read.push(...messages);
     found.push(...here);
-    if (here.length === 0 || !lines.every((range) => here.some((each) => overlaps(each, range)))) asSaid = false;
+    if (here.length === 0 || !lines.every((range) => here.some((each) => overlaps(each, range))))
+      asSaid = false;
     if (lines.length === 0 && here.length > 0) asSaid = false;
   }
   const at = listed(found);
   if (asSaid && found.length > 0) return { ...shown, status: "same", at };
+  const expected = places.reduce((sum, { lines }) => sum + Math.max(1, lines.length), 0);
+  if (found.length > 0 && found.length < expected)
+    return { ...shown, status: "changed", upstream: `at ${found.length} of ${expected} places`, at };
   if (found.length > 0) return { ...shown, status: "moved", at };
   const inOthers = (await everywhere(checkout)).filter(is);
   if (inOthers.length > 0) return { ...shown, status: "moved", at: listed(inOthers) };
   const like = read.filter(resembles);
   const [first] = like;
-  if (first !== undefined) return { ...shown, status: "changed", upstream: quoted(plainText(first)), at: listed(like) };
-  const texts = read.map(plainText).filter((text) => text.length > 5);
-  const nearest = nearestOf(wanted.contract.slice(1, -1), texts);
+  if (first !== undefined)
+    return { ...shown, status: "changed", upstream: quoted(plainText(first)), at: listed(like) };
+  const there = textAt(places, read);
+  const texts = [...(there === undefined ? [] : [there]), ...read.map(plainText)];
+  const nearest = nearestText(wanted.contract.slice(1, -1), texts) ?? there;
   return { ...shown, status: "gone", ...(nearest === undefined ? {} : { nearest: quoted(nearest) }) };
+}
+
+/** What stands where the source says. */
+function textAt(places: readonly Place[], read: readonly Message[]): string | undefined {
+  const ranges = places.flatMap(({ lines }) => lines);
+  const there = read.find((message) => ranges.some((range) => overlaps(message, range)));
+  return there === undefined ? undefined : plainText(there);
 }
 
 async function messagesLike(checkout: Checkout, file: string): Promise<Message[]> {
@@ -141,10 +154,6 @@ function listed(messages: readonly Message[]): string {
 
 function plainText({ template }: Message): string {
   return template.map((part) => (part === HOLE ? "{}" : part)).join("");
-}
-
-function nameOf({ event }: EventPattern): string {
-  return event;
 }
 
 function quoted(text: string): string {

@@ -6,7 +6,7 @@ import type { Entry } from "../entry";
 import { nearestOf } from "../nearest";
 import { type Assignment, assignmentsOf, lookupFrom } from "../python/scopes";
 import { childrenOf, type PythonFile, splitByComma, textOf } from "../python/source";
-import { valueOf } from "../python/values";
+import { pythonValue } from "../python/values";
 import { compareValues, shown } from "../show";
 import { pathsLike, placesOf } from "../sources";
 
@@ -29,7 +29,11 @@ async function compare(checkout: Checkout, wanted: WatchedAssignment): Promise<E
       for (const each of assignments.filter(({ target }) => target === wanted.target)) {
         const node = partOf(file, each, wanted.key);
         if (node === undefined) continue;
-        const values = compareValues(wanted.value, valueOf(file, node, lookupFrom(file, assignments)(node)));
+        const values = compareValues(
+          wanted.target,
+          wanted.value,
+          pythonValue(file, node, lookupFrom(file, assignments)(node)),
+        );
         const line = file.lineAt(node.from);
         const inside = lines.some(([first, last]) => line >= first && line <= last);
         const place = { at: `${path}:${line}`, contract: values.contract, inside };

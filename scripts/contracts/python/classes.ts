@@ -4,7 +4,7 @@ import type { WatchedValue } from "../../../workloads/watch";
 import { type Assignment, assignmentsOf, lookupFrom } from "./scopes";
 import { argumentsOf, nodesOf, type PythonFile, textOf } from "./source";
 import type { Lookup } from "./values";
-import { valueOf } from "./values";
+import { pythonValue } from "./values";
 
 /** A field as upstream declares it. */
 export interface UpstreamField {
@@ -29,7 +29,9 @@ export function classesOf(file: PythonFile): UpstreamClass[] {
   const names = lookupFrom(file, assignments);
   return nodesOf(file, "ClassDefinition").map((node) => {
     const name = node.getChild("VariableName");
-    const own = assignments.filter(({ scope, node: each }) => scope === node.from && each.parent?.parent?.from === node.from);
+    const own = assignments.filter(
+      ({ scope, node: each }) => scope === node.from && each.parent?.parent?.from === node.from,
+    );
     const annotated = own.filter(({ node: each }) => each.getChild("TypeDef") !== null);
     return {
       name: name === null ? "" : textOf(file, name),
@@ -47,7 +49,7 @@ export function classesOf(file: PythonFile): UpstreamClass[] {
           .map(({ target, value, node: each }) => [
             target,
             {
-              value: value === undefined ? null : valueOf(file, value, names(value)),
+              value: value === undefined ? null : pythonValue(file, value, names(value)),
               line: file.lineAt(each.from),
             },
           ]),
@@ -63,19 +65,24 @@ function defaultOf(
   names: (from: SyntaxNode) => Lookup,
 ): WatchedValue | undefined {
   if (value === undefined) return undefined;
-  const callee = value.name === "CallExpression" && value.firstChild !== null ? textOf(file, value.firstChild) : "";
-  if (callee !== "Field") return valueOf(file, value, names(value));
+  const callee =
+    value.name === "CallExpression" && value.firstChild !== null ? textOf(file, value.firstChild) : "";
+  if (callee !== "Field") return pythonValue(file, value, names(value));
   const { positional, keywords } = argumentsOf(file, value);
   const factory = keywords.get("default_factory");
   if (factory !== undefined) return factoryValue(file, factory, names);
   const given = keywords.get("default") ?? positional[0];
   if (given === undefined || textOf(file, given) === "...") return undefined;
-  return valueOf(file, given, names(given));
+  return pythonValue(file, given, names(given));
 }
 
-function factoryValue(file: PythonFile, factory: SyntaxNode, names: (from: SyntaxNode) => Lookup): WatchedValue {
+function factoryValue(
+  file: PythonFile,
+  factory: SyntaxNode,
+  names: (from: SyntaxNode) => Lookup,
+): WatchedValue {
   if (textOf(file, factory) === "list") return [];
   const body = factory.name === "LambdaExpression" ? factory.lastChild : null;
-  if (body !== null) return valueOf(file, body, names(body));
+  if (body !== null) return pythonValue(file, body, names(body));
   return { expression: `${textOf(file, factory)}()` };
 }

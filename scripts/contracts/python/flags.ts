@@ -2,7 +2,7 @@
 import type { WatchedValue } from "../../../workloads/watch";
 import { assignmentsOf, isDead, lookupFrom } from "./scopes";
 import { argumentsOf, nodesOf, type PythonFile, textOf } from "./source";
-import { valueOf } from "./values";
+import { pythonValue } from "./values";
 
 /** A flag as upstream declares it. */
 export interface UpstreamFlag {
@@ -11,6 +11,8 @@ export interface UpstreamFlag {
   readonly type: "int" | "float" | "string" | "switch" | "strings";
   /** Undefined where none is given; a switch is off. */
   readonly default: WatchedValue | undefined;
+  /** argparse's `choices`. */
+  readonly choices: WatchedValue | undefined;
   readonly firstLine: number;
   readonly lastLine: number;
 }
@@ -25,7 +27,7 @@ export function flagsOf(
     const callee = call.firstChild === null ? "" : textOf(file, call.firstChild);
     if (!callee.endsWith(".add_argument") || isDead(file, call, names)) return [];
     const { positional, keywords } = argumentsOf(file, call);
-    const spelled = positional.map((node) => valueOf(file, node, names(node)));
+    const spelled = positional.map((node) => pythonValue(file, node, names(node)));
     const long = spelled.find((each) => typeof each === "string" && each.startsWith("--"));
     if (typeof long !== "string") return [];
     const text = (keyword: string) => {
@@ -33,13 +35,15 @@ export function flagsOf(
       return node === undefined ? undefined : textOf(file, node);
     };
     const standard = keywords.get("default");
+    const choices = keywords.get("choices");
     const type = typeOf(text);
-    const given = standard === undefined ? undefined : valueOf(file, standard, names(standard));
+    const given = standard === undefined ? undefined : pythonValue(file, standard, names(standard));
     return [
       {
         name: long.slice(2),
         type,
         default: type === "switch" ? (given ?? false) : (given ?? undefined),
+        choices: choices === undefined ? undefined : pythonValue(file, choices, names(choices)),
         firstLine: file.lineAt(call.from),
         lastLine: file.lineAt(call.to),
       },

@@ -36,10 +36,14 @@ export function messagesOf(file: PythonFile): Message[] {
   });
 }
 
+/** A message of more parts than this was written by no person. */
+const MOST_LEVELS = 50;
+
 /** The outermost expression that is still one text. */
 function wholeOf(file: PythonFile, string: SyntaxNode): SyntaxNode {
   let whole = string;
-  for (let up = whole.parent; up !== null; up = up.parent) {
+  let left = MOST_LEVELS;
+  for (let up = whole.parent; up !== null && left-- > 0; up = up.parent) {
     if (up.name === "MemberExpression" && up.firstChild?.from === whole.from) continue;
     if (!/^(ContinuedString|BinaryExpression|ParenthesizedExpression|CallExpression)$/.test(up.name)) break;
     if (templateOf(file, up) === undefined) break;
@@ -61,8 +65,8 @@ function keywordsOf(file: PythonFile, whole: SyntaxNode): string[] {
 /** What a hole is tried with: a number, a fraction, a word, a hash. */
 const FILLINGS = ["7", "0.5", "word", "abcdef0123"];
 
-/** Beyond this many texts of one message no more are tried; the first ones have the same filling everywhere. */
-const MOST_TEXTS = 3000;
+/** Beyond this many texts of one message no more are tried. */
+const MOST_TEXTS = 5000;
 
 /** Lines that a message may print, with its holes filled in turn. */
 export function* linesOf(
@@ -91,14 +95,17 @@ function structlogLine(template: Template, keywords: readonly string[]): Templat
   ];
 }
 
-/** Every choice of `count` fillings, those with one filling for all holes first. */
+/** Choices of `count` fillings: one for all holes, then the first for all but one, then for all but two. */
 function* choices(count: number, fillings: number): Generator<readonly number[]> {
-  for (let each = 0; each < fillings; each++) yield Array<number>(count).fill(each);
-  if (count < 2) return;
-  const total = Math.min(MOST_TEXTS, fillings ** count);
-  for (let number = 0; number < total; number++) {
-    const digits: number[] = [];
-    for (let rest = number; digits.length < count; rest = Math.floor(rest / fillings)) digits.push(rest % fillings);
-    yield digits;
-  }
+  for (let each = 0; each < (count === 0 ? 1 : fillings); each++) yield Array<number>(count).fill(each);
+  const others = Array.from({ length: fillings - 1 }, (_, index) => index + 1);
+  const changed = (...changes: readonly (readonly [hole: number, filling: number])[]) => {
+    const choice = Array<number>(count).fill(0);
+    for (const [hole, filling] of changes) choice[hole] = filling;
+    return choice;
+  };
+  for (let first = 0; first < count; first++) for (const one of others) yield changed([first, one]);
+  for (let first = 0; first < count; first++)
+    for (let second = first + 1; second < count; second++)
+      for (const one of others) for (const two of others) yield changed([first, one], [second, two]);
 }

@@ -2,7 +2,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { WatchedValue } from "../../../workloads/watch";
 import { childrenOf, nodesOf, type PythonFile, textOf } from "./source";
-import { type Lookup, truth, valueOf } from "./values";
+import { type Lookup, pythonValue, truth } from "./values";
 
 /** `target = value`, annotated or not. */
 export interface Assignment {
@@ -60,9 +60,13 @@ export function lookupFrom(
         const found = assignments.filter((each) => each.target === name && each.scope === scope);
         const [only] = found;
         if (only === undefined) continue;
-        if (found.length > 1 || only.value === undefined || only.value.from <= from.from && only.value.to >= from.to)
+        if (
+          found.length > 1 ||
+          only.value === undefined ||
+          (only.value.from <= from.from && only.value.to >= from.to)
+        )
           return undefined;
-        const value = valueOf(file, only.value, at(only.value), depth + 1);
+        const value = pythonValue(file, only.value, at(only.value), depth + 1);
         return typeof value === "object" && value !== null && "expression" in value ? undefined : value;
       }
       return undefined;
@@ -100,7 +104,7 @@ function branchTaken(
     if (part.name === "if" || part.name === "elif" || part.name === "else") condition = undefined;
     else if (part.name !== "Body") condition = part;
     else {
-      const value = condition === undefined ? true : valueOf(file, condition, names(condition));
+      const value = condition === undefined ? true : pythonValue(file, condition, names(condition));
       const known = typeof value !== "object" || value === null || Array.isArray(value);
       const taken = known ? truth(value) : undefined;
       if (part.from === body.from) return unknown ? (taken === false ? false : undefined) : taken;

@@ -38,7 +38,8 @@ export function unreadLine({ tree, lineAt: line }: PythonFile): number | undefin
       if (found !== undefined) return false;
       // The grammar has no `yield` without a value and fills the gap; the rest of the file is read as it is.
       const parent = node.node.parent?.name;
-      if (node.type.isError && !(node.from === node.to && parent === "YieldStatement")) found = line(node.from);
+      if (node.type.isError && !(node.from === node.to && parent === "YieldStatement"))
+        found = line(node.from);
       return undefined;
     },
   });

@@ -8,7 +8,7 @@ import { HOLE, templateOf } from "./strings";
 export type Lookup = (name: string, depth: number) => WatchedValue | undefined;
 
 /** What a node is worth. An expression that cannot be worked out stays one, with its text on one line. */
-export function valueOf(file: PythonFile, node: SyntaxNode, lookup: Lookup, depth = 0): WatchedValue {
+export function pythonValue(file: PythonFile, node: SyntaxNode, lookup: Lookup, depth = 0): WatchedValue {
   const known = depth > DEEPEST ? undefined : literal(file, node, lookup, depth);
   return known === undefined ? { expression: oneLine(textOf(file, node)) } : known;
 }
@@ -16,8 +16,13 @@ export function valueOf(file: PythonFile, node: SyntaxNode, lookup: Lookup, dept
 /** Sums of many terms nest; no default that anybody wrote goes as deep as this. */
 const DEEPEST = 60;
 
+/** Without the blanks and the last comma that only a layout over several lines needs. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/([([{]) /g, "$1")
+    .replace(/,? ([)\]}])/g, "$1")
+    .trim();
 }
 
 function literal(
@@ -27,7 +32,7 @@ function literal(
   depth: number,
 ): WatchedValue | undefined {
   const inner = (child: SyntaxNode | undefined) => {
-    const value = child === undefined ? undefined : valueOf(file, child, lookup, depth + 1);
+    const value = child === undefined ? undefined : pythonValue(file, child, lookup, depth + 1);
     return value === undefined || isExpression(value) ? undefined : value;
   };
   switch (node.name) {
@@ -97,6 +102,7 @@ function binary(file: PythonFile, node: SyntaxNode, inner: Inner): WatchedValue 
   if (sign === "or" || sign === "and") return b;
   if (sign === "==" || sign === "is") return sameValue(a, b);
   if (sign === "!=") return !sameValue(a, b);
+  if (Array.isArray(a) && Array.isArray(b)) return sign === "+" ? [...a, ...b] : undefined;
   if (typeof a === "string" && typeof b === "string") return sign === "+" ? a + b : undefined;
   return typeof a === "number" && typeof b === "number" ? arithmetic(sign, a, b) : undefined;
 }
@@ -138,7 +144,8 @@ function call(file: PythonFile, node: SyntaxNode, inner: Inner): WatchedValue | 
   if (/^(os\.)?(getenv|environ\.get)$/.test(callee)) {
     return positional[1] === undefined ? null : inner(positional[1]);
   }
-  if (/^(frozenset|set|tuple|list)$/.test(callee)) return positional[0] === undefined ? [] : inner(positional[0]);
+  if (/^(frozenset|set|tuple|list)$/.test(callee))
+    return positional[0] === undefined ? [] : inner(positional[0]);
   if (/^(Path|str|int|float)$/.test(callee)) return inner(positional[0]);
   return undefined;
 }

@@ -4,6 +4,7 @@ import type { RawStack } from "../../../config/secrets";
 import { resolvePlan } from "../../../planning/resolve";
 import { inputs, raw, stackValues, type Values } from "../../fixtures/stacks";
 import { buckets } from "./buckets";
+import { connito } from "./connito";
 import { custom } from "./custom";
 import { type BadInput, edited } from "./edits";
 import { hosts } from "./hosts";
@@ -14,7 +15,7 @@ import { stack } from "./stack";
 import { trainers } from "./trainers";
 import { tuning } from "./tuning";
 
-const tables = { stack, names, hosts, slots, buckets, trainers, custom, tuning, secrets };
+const tables = { stack, names, hosts, slots, buckets, trainers, connito, custom, tuning, secrets };
 
 /** What is said of the good stack with these edits. */
 function said({ edits, around = {} }: Pick<BadInput, "edits" | "around">): string[] {

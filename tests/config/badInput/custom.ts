@@ -31,6 +31,27 @@ export const custom: readonly BadInput[] = [
     ],
   },
   {
+    name: "a file outside of every folder",
+    edits: job([trainer("files"), { "/etc/../../root/.bashrc": "x" }]),
+    problems: [
+      'trainers.sn38-a.files["/etc/../../root/.bashrc"]: "/etc/../../root/.bashrc" - a name is an absolute path of A-Z, a-z, 0-9, ., _ and -, without . or .. as a folder - rename it',
+    ],
+  },
+  {
+    name: "files in the place of the launcher's own",
+    edits: job([trainer("files"), { "/etc/launchpad/launch.json": "{}", "/etc/launchpad-job": "x" }]),
+    problems: [
+      'trainers.sn38-a.files: "/etc/launchpad/launch.json" - /etc/launchpad holds the launcher\'s own files - name another folder, such as /etc/job',
+    ],
+  },
+  {
+    name: "a working folder with a way out",
+    edits: job([trainer("cwd"), "/data/../etc"]),
+    problems: [
+      'trainers.sn38-a.cwd: "/data/../etc" - must be an absolute path of A-Z, a-z, 0-9, ., _ and -, without . or .. as a folder - write it in that form',
+    ],
+  },
+  {
     name: "no command",
     edits: job([trainer("command"), []]),
     problems: ["trainers.sn38-a.command: [] - the number of entries must be at least 1 - write at least one"],

@@ -1,5 +1,7 @@
 /** How a case of bad input is written: edits of a good stack. */
+import { trainerSchema } from "../../../config/schema/trainer";
 import type { RawStack } from "../../../config/secrets";
+import { discriminatorValues } from "../../../config/walk";
 import { boxMachine, box as goodBox } from "../../fixtures/hosts";
 import type { Values } from "../../fixtures/stacks";
 
@@ -16,6 +18,9 @@ export interface BadInput {
   /** Lines of the error, `path: given - rule - fix`. */
   problems: readonly string[];
 }
+
+/** Every workload, as the messages list them. */
+export const WORKLOADS = discriminatorValues(trainerSchema).join(", ");
 
 /** Path below the good stack's host. */
 export const p5 = (...steps: Step[]): Step[] => ["hosts", "p5", ...steps];

@@ -1,7 +1,7 @@
 /** Names: mistakes and what is said of them. */
 import { p5 as goodP5 } from "../../fixtures/hosts";
 import { ACCOUNT, sn38 } from "../../fixtures/stacks";
-import { type BadInput, p5, trainer } from "./edits";
+import { type BadInput, p5, trainer, WORKLOADS } from "./edits";
 
 export const names: readonly BadInput[] = [
   {
@@ -46,7 +46,7 @@ export const names: readonly BadInput[] = [
     edits: [[["trainers", ""], {}]],
     problems: [
       'trainers[""]: "" - a name is 1 to 24 of a-z, 0-9 and -, beginning with a letter - rename it',
-      'trainers[""].workload: nothing - must be one of: sn38, custom - add `workload:`',
+      `trainers[""].workload: nothing - must be one of: ${WORKLOADS} - add \`workload:\``,
     ],
   },
   {

@@ -1,17 +1,17 @@
 /** Trainers: mistakes and what is said of them. */
 import { ACCOUNT, sn38 } from "../../fixtures/stacks";
-import { type BadInput, other, trainer } from "./edits";
+import { type BadInput, other, trainer, WORKLOADS } from "./edits";
 
 export const trainers: readonly BadInput[] = [
   {
     name: "a workload that does not exist",
     edits: [[trainer("workload"), "sn-38"]],
-    problems: ['trainers.sn38-a.workload: "sn-38" - must be one of: sn38, custom - did you mean "sn38"?'],
+    problems: [`trainers.sn38-a.workload: "sn-38" - must be one of: ${WORKLOADS} - did you mean "sn38"?`],
   },
   {
     name: "a trainer without a workload",
     edits: [[trainer("workload"), undefined]],
-    problems: ["trainers.sn38-a.workload: nothing - must be one of: sn38, custom - add `workload:`"],
+    problems: [`trainers.sn38-a.workload: nothing - must be one of: ${WORKLOADS} - add \`workload:\``],
   },
   {
     name: "a host that is mistyped",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseLaunchFile } from "../../../launcher/launchfile/read";
+import { StateStore } from "../../../launcher/observe/state";
 import {
   changedFiles,
   type FoundFolder,
@@ -11,7 +12,8 @@ import {
 import { NO_LOSSES, trimmedMean, withLoss, withNewRun } from "../../../launcher/upload/losses";
 import { bytesInFlight, MOST_PARTS, partBytes } from "../../../launcher/upload/parts";
 import { restoreUploads } from "../../../launcher/upload/saved";
-import { projectedSeconds } from "../../../launcher/upload/state";
+import { noUploads, projectedSeconds } from "../../../launcher/upload/state";
+import { Uploads } from "../../../launcher/upload/uploads";
 import { tooSoon } from "../../../launcher/upload/when";
 import { uploadsSchema } from "../../../workloads/launchfile/uploads";
 import { bake } from "../support";
@@ -290,7 +292,35 @@ describe("what outlives the launcher", () => {
     expect(restoreUploads(text, bundle, place, 7)).toMatchObject(expected);
   });
   test("another bundle forgets the last upload", () => {
-    expect(restoreUploads(JSON.stringify(saved), "c", "p", 7).last).toBeUndefined();
+    const refused = { ...saved, lastRefusal: { atMs: 8, reason: "fileEmpty", evidence: "a is empty" } };
+    const restored = restoreUploads(JSON.stringify(refused), "c", "p", 7);
+    expect([restored.last, restored.lastRefusal]).toEqual([undefined, undefined]);
+  });
+  test("the next launcher tells the last upload and the last refusal of the one before", () => {
+    const last = { step: 3, atMs: 9, seconds: 12, bytes: 100 };
+    const lastRefusal = { step: 4, atMs: 11, reason: "fileEmpty", evidence: "a is empty" };
+    const store = new StateStore(0, 0);
+    const rules = uploadRules();
+    new Uploads({
+      rules,
+      folder: "/data",
+      address: {
+        bucket: { name: "b", endpoint: "https://unused.example" },
+        keysFile: "",
+        attempts: 1,
+        parallel: 1,
+      },
+      store,
+      record: () => {},
+      say: () => {},
+      saved: restoreUploads(JSON.stringify({ ...saved, last, lastRefusal }), "b", "p", 7),
+      save: () => {},
+      startProcess: () => {
+        throw new Error("nothing is to be uploaded");
+      },
+      lookSeconds: 1,
+    });
+    expect(store.snapshot.uploads).toEqual({ ...noUploads(rules.maxSeconds), last, lastRefusal });
   });
 });
 

@@ -343,6 +343,26 @@ describe("the launcher", () => {
     expect(await launcher.ended).toBe(0);
   });
 
+  test("whose only upload comes after its end and is slow tells that too", async () => {
+    await network.poison({ type: "bandwidth", stream: "upstream", attributes: { rate: 2_000 } });
+    const plan: Act[] = [{ do: "save", folder: "/data/out", files: { "config.json": config }, sparse: 6e6 }];
+    const rules = {
+      prefix,
+      folder: "/data/out",
+      when: { on: "exit" },
+      minimumStep: 0,
+      maxSeconds: 1,
+    } as const;
+    const launcher = await start(plan, trainerBody(rules), network.endpoint);
+    expect(await launcher.ended).toBe(0);
+    expect(uploads(launcher.root).map(({ action }) => action)).toEqual(["upload"]);
+    expect(actions(launcher.root).at(-1)).toMatchObject({
+      action: "tell",
+      cause: "uploadSlow",
+      evidence: [expect.stringMatching(/^the last upload took \d+ s; 1 s are allowed$/)],
+    });
+  });
+
   test("that is asked to stop in the middle clears away within the grace, and leaves no process", async () => {
     await network.poison({ type: "bandwidth", stream: "upstream", attributes: { rate: 2_000 } });
     const launcher = await start(save(5, {}, 60e6), trainerBody({ prefix }), network.endpoint);

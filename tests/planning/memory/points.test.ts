@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { estimateOfPoint, memoryPoint, relativeError } from "../../../planning/memory/point";
+import { SLACK } from "../../../planning/memory/constants";
+import {
+  estimateOfPoint,
+  type MemoryPoint,
+  memoryPoint,
+  relativeError,
+} from "../../../planning/memory/point";
 import published from "./points.json";
 
 const points = published.map((each) => memoryPoint.parse(each));
@@ -22,6 +28,20 @@ describe("published points", () => {
       expect(estimateOfPoint(point).gib).toBeLessThanOrEqual(point.gib);
     },
   );
+
+  it.each([
+    ["expandable", (point: MemoryPoint) => point.kind === "text" && point.setup.expandableSegments],
+    ["classic", (point: MemoryPoint) => point.kind === "text" && !point.setup.expandableSegments],
+    ["diffusion", (point: MemoryPoint) => point.kind === "diffusion"],
+  ] as const)("that are not held out give the allocator's share: %s", (name, of) => {
+    const shares = measured
+      .filter((point) => of(point) && !point.heldOut && point.measure !== "allocated")
+      .map((point) => {
+        const { allocatedGiB, reservedGiB, peakGiB } = estimateOfPoint(point).estimate;
+        return (point.gib - (point.measure === "device" ? peakGiB - reservedGiB : 0)) / allocatedGiB - 1;
+      });
+    expect(SLACK[name]).toBeCloseTo(shares.reduce((sum, share) => sum + share, 0) / shares.length, 2);
+  });
 
   it("what torchtitan ran on H100 of 96 GB does not fit one of 80 GB", () => {
     const point = points.find(({ id }) => id === "torchtitan-8b-8gpu");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { estimateSn38Memory, largestSn38MicroBatch, sn38Parameters } from "../../../planning/memory/sn38";
 import { estimateSn38Host } from "../../../planning/memory/sn38Host";
 import { SN38_FLOORS, SN38_SHM } from "../../../workloads/sn38/upstream";
-import { boxStack, problems, trainerOf } from "../support";
+import { boxStack, plan, problems, trainerOf, warningIds } from "../support";
 
 const model = "llama-4b-ws-4";
 
@@ -71,5 +71,13 @@ describe("a plan", () => {
       'trainers.t.tuning.flags["neuron.local_batch_size_train"]',
     );
     expect(problems(boxStack(flags(4)))).toEqual([]);
+  });
+
+  it.each([
+    [2, false],
+    [4, false],
+    [8, true],
+  ])("warns where only the lower estimate fits: micro-batch %d, %s", (microBatch, warned) => {
+    expect(warningIds(plan(boxStack(flags(microBatch)))).includes("LP-MEMORY-001")).toBe(warned);
   });
 });

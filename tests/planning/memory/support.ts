@@ -1,7 +1,7 @@
 import { textArchitecture } from "../../../planning/memory/architectures";
-import { diffusionDefaults, type DiffusionSetup } from "../../../planning/memory/diffusion";
+import { type DiffusionSetup, diffusionDefaults } from "../../../planning/memory/diffusion";
 import { diffusionModel } from "../../../planning/memory/diffusionModels";
-import { textDefaults, type TextSetup } from "../../../planning/memory/setup";
+import { type TextSetup, textDefaults } from "../../../planning/memory/setup";
 
 /** LoRA of an 8 B model on one GPU, with what a test changes. */
 export function lora(changes: Partial<TextSetup> = {}): TextSetup {
@@ -27,14 +27,3 @@ export function sdxl(changes: Partial<DiffusionSetup> = {}): DiffusionSetup {
     ...changes,
   };
 }
-
-/** The guide's ultra-aggressive text job: rank 512, micro-batch 32, no checkpointing, on four H100 with full shard. */
-export const ultraAggressive = lora({
-  method: { kind: "lora", rank: 512, targets: "all-linear" },
-  gpus: 4,
-  sharding: "fsdp",
-  microBatch: 32,
-  checkpointing: "none",
-  loraDropout: true,
-  accumulates: false,
-});

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { type LauncherRehearsal, rehearseLauncher } from "../../../rehearsal/launcher/run";
-import { bake, body, DOT_ENV } from "../../launcher/support";
+import { bake, body, DOT_ENV, scriptBody } from "../../launcher/support";
 
 const scratch = mkdtempSync(join(tmpdir(), "launchpad-rehearse-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -36,6 +36,36 @@ test(
       ["/readyz", "localhost", 200],
       ["/healthz", "attacker.example", 403],
     ]);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  "a rehearsal of a custom job reads its steps with the job's own patterns",
+  async () => {
+    const { processes } = scriptBody("");
+    const launchFile = bake({
+      ...scriptBody(""),
+      gpus: { count: 4 },
+      processes: processes.map((each) => ({
+        ...each,
+        command: ["torchrun", "--standalone", "--nproc_per_node=4", "/etc/job/train.py", "--steps", "10000"],
+      })),
+      logPatterns: [
+        {
+          event: "step",
+          pattern: String.raw`^step (\d+) loss (\S+)`,
+          fields: [
+            ["step", "int"],
+            ["loss", "number"],
+          ],
+        },
+      ],
+    });
+    const run = await rehearse("custom", { launchFile, files: [] });
+    expect(run.exitCode).toBe(0);
+    expect(run.steps).toBeGreaterThan(0);
+    expect(run.lastLoss).toBeLessThan(4);
   },
   PATIENCE_MS,
 );

@@ -84,14 +84,14 @@ test("the miner uploads in upstream's layout, and launcher and validators see ho
   expect(validators).toMatchObject({ fresh: true, objects: 9 });
   expect(validators?.bytes).toBeGreaterThan(6_000_000);
   expect(validators?.innerStep).toBeGreaterThanOrEqual(5);
-  expect(judge({ name: "miner" }, run).faults).toEqual([]);
+  expect(judge({ name: "miner", workload: "sn38" }, run).faults).toEqual([]);
 });
 
 test("an upload that was only claimed is no upload", async () => {
   const run = await rehearse("lies", { faults: "uploadLies", seconds: 5, uploadLimitSeconds: 0 });
   expect(run.events.map(({ event }) => event)).toContain("uploadDone");
   expect(run.bucket?.launcher.ageSeconds).toBeUndefined();
-  expect(judge({ name: "miner" }, run).faults).toEqual([
+  expect(judge({ name: "miner", workload: "sn38" }, run).faults).toEqual([
     `the launcher saw no scored object in ${NAME}`,
     `validators would find no fresh object in ${NAME}`,
   ]);

@@ -118,6 +118,13 @@ describe("a command that is stopped", () => {
     expect(exitCode).toBe(code);
   });
 
+  it("says that it was stopped, not what broke because of that", async () => {
+    const body = `console.log("ready"); await sleep(9e6).catch(() => { throw new TypeError("a helper is gone"); });`;
+    const { stderr, exitCode } = await stopped(body, ["SIGINT"], 0);
+    expect(stderr).toBe("stopped by SIGINT\n");
+    expect(exitCode).toBe(130);
+  });
+
   it("takes the signals of one key press as one", async () => {
     const body = `console.log("ready"); try { await sleep(9e6); } finally {
       await new Promise((done) => setTimeout(done, 800)); console.log("cleaned up"); }`;

@@ -56,6 +56,30 @@ describe("readStack", () => {
     expect(raw.cloudflareToken).toEqual({ length: undefined });
   });
 
+  it.each([
+    [
+      "confg:\n  launchpad:hosts: {}\n",
+      'Pulumi.wrong.yaml: confg: "confg" - there is no such key, and nothing below it is read - did you mean "config"?',
+    ],
+    [
+      "launchpad:hosts: {}\n",
+      'Pulumi.wrong.yaml: launchpad:hosts: "launchpad:hosts" - there is no such key, and nothing below it is read - use one of: config, environment, secretsprovider, encryptedkey, encryptionsalt',
+    ],
+    [
+      "config:\n  launchpd:trainers: {}\n",
+      'config.launchpd:trainers: "launchpd" - no program reads this project - did you mean "launchpad:trainers"?',
+    ],
+  ])("does not pass over a key that nobody reads: %j", (text, mistake) => {
+    expect(mistakes(text)).toEqual([mistake]);
+  });
+
+  it.each([
+    "encryptionsalt: v1:abc\nsecretsprovider: awskms://x\nencryptedkey: x\nenvironment: [a]\nconfig: {}\n",
+    "config:\n  other:key: 1\n  pulumi:tags: {}\n",
+  ])("leaves alone what Pulumi or another program reads: %j", (text) => {
+    expect(mistakes(text)).toEqual([]);
+  });
+
   it("takes the last part of organization/project/stack", () => {
     expect(readStack("acme/launchpad/prod", { dir }).stack).toBe("prod");
   });

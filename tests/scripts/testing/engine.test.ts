@@ -36,3 +36,13 @@ it("passes on what is no missing engine", async () => {
   };
   await expect(withEngine(phase, broken).run(context)).rejects.toThrow("bug");
 });
+
+it("the engine is looked for before the phase's turn", async () => {
+  let asked = 0;
+  const find = async () => {
+    asked += 1;
+    return found;
+  };
+  await withEngine(phase, find).prepare?.();
+  expect(asked).toBe(1);
+});
