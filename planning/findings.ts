@@ -36,6 +36,7 @@ export const findingTitles = {
   "LP-SN38-021": "The effective batch differs from the peers'",
   "LP-SN38-022": "Upstream shows a secret",
   "LP-SN38-023": "A step of the memory ladder is left out",
+  "LP-STACK-001": "A stack has no trainer",
   "LP-SECRET-001": "A secret is not checked here",
   "LP-TIME-001": "A step is expected faster than published runs",
 } as const;

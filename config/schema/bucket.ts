@@ -23,7 +23,10 @@ export const bucketSchema = z.strictObject({
     .optional()
     .describe("Left out for SN38: its bucket is always `<model>-<uid in three digits>`."),
   jurisdiction: z.enum(["default", "eu", "fedramp"]).default("default").describe("Fixed for ever once made."),
-  location: z.enum(["apac", "eeur", "enam", "weur", "wnam", "oc"]).optional().describe("A hint for the creation; changed later, nothing happens."),
+  location: z
+    .enum(["apac", "eeur", "enam", "weur", "wnam", "oc"])
+    .optional()
+    .describe("A hint for the creation; changed later, nothing happens."),
   storageClass: z
     .enum(["Standard", "InfrequentAccess"])
     .default("Standard")

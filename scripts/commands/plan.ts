@@ -35,7 +35,14 @@ void main<Options>({
     const { explain } = options;
     const lines =
       explain === undefined
-        ? planLines(plan, { secretsSet: new Set(raw.secrets.keys()) }, page)
+        ? planLines(
+            plan,
+            {
+              secretsSet: new Set(raw.secrets.keys()),
+              cloudflareTokenSet: raw.cloudflareToken !== undefined,
+            },
+            page,
+          )
         : explainLines(plan, explain, page);
     if (lines.length === 0)
       throw new OperatorError(

@@ -14,6 +14,8 @@ import { trainerLines } from "./trainer";
 export interface PlanNotes {
   /** Names of the secrets that the stack has. */
   secretsSet: ReadonlySet<string>;
+  /** Whether the stack file has Cloudflare's token; without it `pulumi up` takes CLOUDFLARE_API_TOKEN. */
+  cloudflareTokenSet?: boolean;
 }
 
 /** All lines of a plan. */
@@ -72,9 +74,18 @@ function totalText(plan: Plan): string {
   return `${usd(hourlyUsd)} an hour, ${usd(hourlyUsd * 730)} a month of 730 hours; R2 and traffic come on top`;
 }
 
-function secretLines(plan: Plan, { secretsSet }: PlanNotes, { width, style }: Page): string[] {
+function secretLines(plan: Plan, notes: PlanNotes, { width, style }: Page): string[] {
+  const { secretsSet } = notes;
   const all = plannedSecrets(plan);
-  if (all.length === 0) return [];
+  const tokenLines =
+    plan.buckets.length === 0 || notes.cloudflareTokenSet !== false
+      ? []
+      : wrap(
+          "cloudflare:apiToken is not in the stack file: set it, or have CLOUDFLARE_API_TOKEN in the environment of `pulumi up`.",
+          width,
+          "  ",
+        );
+  if (all.length === 0) return tokenLines;
   const rows = all.map((each) => [
     visible(each.name),
     stateOf(each, secretsSet, style),
@@ -87,6 +98,7 @@ function secretLines(plan: Plan, { secretsSet }: PlanNotes, { width, style }: Pa
     // A line to be typed is never broken: a wrapped one could not be copied.
     ...(missing.length === 0 ? [] : ["", ...wrap("Set the missing ones before `pulumi up`:", width, "  ")]),
     ...missing.map((each) => `    ${visible(setSecretLine(each.name, plan.stack))}`),
+    ...(tokenLines.length === 0 ? [] : ["", ...tokenLines]),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Report } from "../../rehearsal/report/schema";
 
 /** What was real or checked. Parts that were not reached are not claimed. */
 export function rehearsed(report: Report): string[] {
-  const parts = ["The stack file was read, planned and checked as `pulumi up` does it."];
+  const parts = ["The stack file was read, planned and checked as pulumi up does it."];
   if (report.up !== undefined) {
     parts.push(
       "The real engine ran the real program against embedded providers, which check every property, fill in what the services fill in, and know what replaces a resource.",

@@ -48,3 +48,15 @@ describe("what would only fail later", () => {
     },
   );
 });
+
+describe("a stack without a trainer", () => {
+  const empty = { trainers: {}, buckets: {} };
+
+  it("is told of while it is being written", () => {
+    expect(plan(stackValues(empty)).warnings.map(({ id }) => id)).toContain("LP-STACK-001");
+  });
+
+  it("is no production", () => {
+    expect(problems(stackValues({ ...empty, production: true }))).toEqual(["trainers"]);
+  });
+});

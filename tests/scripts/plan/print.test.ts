@@ -13,6 +13,15 @@ function print(plan: Plan, width = 100, set: readonly string[] = []): string {
   return planLines(plan, { secretsSet: new Set(set) }, plainPage(width)).join("\n");
 }
 
+it.each([
+  [true, false],
+  [false, true],
+])("with Cloudflare's token in the stack file (%s) the plan asks for it: %s", (set, asks) => {
+  const notes = { ...nothingSet, cloudflareTokenSet: set };
+  const text = planLines(fixturePlan(), notes, plainPage(200)).join("\n");
+  expect(text.includes("cloudflare:apiToken is not in the stack file")).toBe(asks);
+});
+
 describe("the printed plan", () => {
   it.each([40, 60, 80, 100, 120])("fits %i columns, but for lines that are typed", (width) => {
     const lines = planLines(fixturePlan(), nothingSet, plainPage(width));
