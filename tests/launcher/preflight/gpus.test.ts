@@ -71,6 +71,8 @@ test.each(CASES)("%s fails %j", async (fault, ids, found, severity) => {
 
 test.each([
   ["noDriver", /couldn't communicate with the NVIDIA driver/],
+  ["nvml", /Failed to initialize NVML/],
+  ["fallen", /Unable to determine the device handle/],
   ["garbage", /printed no report/],
   ["absent", /there is no nvidia-smi on PATH/],
 ] as const)("with %s every GPU check fails with the reason, and the others go on", async (fault, why) => {
@@ -89,6 +91,6 @@ test("a driver that never answers is cut off at the suite's bound", async () => 
 });
 
 test("every fault of the simulated GPUs has its case here", () => {
-  const tested = [...CASES.map(([fault]) => fault), "noDriver", "garbage", "silent"];
+  const tested = [...CASES.map(([fault]) => fault), "noDriver", "nvml", "fallen", "garbage", "silent"];
   expect(tested.sort()).toEqual(Object.keys(GPU_FAULTS).sort());
 });
