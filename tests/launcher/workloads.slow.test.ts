@@ -121,7 +121,12 @@ describe("Connito", () => {
     const launcher = await start(connitoBody());
     const training = await state(launcher, "the Train phase", (one) => one.cycle?.phase === "Train");
     expect(training.cycle).toMatchObject({ window: false, nextWindow: { phase: "MinerCommit1" } });
-    const view = await state(launcher, "a round", (one) => (one.cycle?.roundsCommitted ?? 0) > 0);
+    // The second commit is told after the round: its line comes when the chain has answered.
+    const view = await state(
+      launcher,
+      "a round",
+      (one) => (one.cycle?.roundsCommitted ?? 0) > 0 && (one.events.chainCommitted?.count ?? 0) >= 2,
+    );
     expect(view.cycle?.roundsMissed).toBe(0);
     expect(view.events).toMatchObject({
       uploadDone: { count: 1 },

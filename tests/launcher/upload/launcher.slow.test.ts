@@ -334,9 +334,10 @@ describe("the launcher", () => {
       120_000,
     );
     expect(uploads(launcher.root)[0]).toMatchObject({ action: "upload" });
-    // Node with the SDK is near 100 MiB; two parts of 8 MiB are held up to twice.
+    // Node with the SDK is near 100 MiB and frees late; two parts of 8 MiB are held up to twice (195 MiB seen on a
+    // loaded machine). The file as a whole would make it 300.
     expect(highest).toBeGreaterThan(40);
-    expect(highest).toBeLessThan(190);
+    expect(highest).toBeLessThan(260);
     expect(nice).toBe(19);
     expect(peak(readFileSync(`/proc/${launcher.pid}/status`, "utf8"))).toBeLessThan(150);
     letGo(launcher.root, "go-5");
