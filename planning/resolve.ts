@@ -92,7 +92,9 @@ export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
   occupy(known, trainers, complete, findings);
   const cost = costOf(known);
   checkGuards(stack.guards, cost, findings);
-  if (complete && trainers.length === 0) noteEmpty(stack.production, findings);
+  // Legal, also in production: a trainer that is let go leaves its host. A mistyped top key looks the same.
+  if (complete && trainers.length === 0)
+    findings.warn("LP-STACK-001", "trainers", "the stack has no trainer: nothing will run.");
   if (findings.problems.length > 0) throw new ConfigError(findings.problems);
   return {
     version: 1,
@@ -106,15 +108,6 @@ export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
     secrets: needs.filter((need) => need.optional !== true || raw.secrets.has(need.name)),
     operatorKeys: stack.operator.sshPublicKeys,
   };
-}
-
-/** A stack without a trainer is legal while it is being written, and nothing that production should be. */
-function noteEmpty(production: boolean, findings: Findings): void {
-  if (findings.problems.length > 0) return;
-  if (production) {
-    const rule = "a production stack without a trainer deploys nothing that trains";
-    findings.problem("trainers", "nothing", rule, "add one, as in Pulumi.prod.yaml");
-  } else findings.warn("LP-STACK-001", "trainers", "the stack has no trainer: nothing will run.");
 }
 
 function checkSameBucketTwice(buckets: readonly (BucketPlan | undefined)[], findings: Findings): void {
