@@ -256,7 +256,6 @@ export type LaunchFileBody = Omit<LaunchFile, "hash">;
 export type LaunchProcess = z.infer<typeof launchProcessSchema>;
 export type LaunchBucket = z.infer<typeof launchBucketSchema>;
 export type { LaunchUploads } from "./launchfile/uploads";
-export type LaunchPreflight = z.infer<typeof preflightSchema>;
 export type Supervision = z.infer<typeof supervisionSchema>;
 export type FaultName = (typeof faultNames)[number];
 export type LogPattern = z.infer<typeof logPatternSchema>;

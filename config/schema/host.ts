@@ -188,5 +188,3 @@ export type HostConfig = z.infer<typeof hostSchema>;
 export type AwsHostConfig = z.infer<typeof awsHostSchema>;
 export type SshHostConfig = z.infer<typeof sshHostSchema>;
 export type LocalHostConfig = z.infer<typeof localHostSchema>;
-export type MachineConfig = z.infer<typeof machineSchema>;
-export type PurchaseConfig = z.infer<typeof purchaseSchema>;

@@ -1,5 +1,6 @@
 import { show } from "../../../config/error";
 import type { CustomTrainerConfig } from "../../../config/schema/trainer";
+import type { UploadsConfig } from "../../../config/schema/trainers/uploads";
 import { bucketKeys, bucketSecret, type Text } from "../../../workloads/hole";
 import type { LaunchFile } from "../../../workloads/launchfile";
 import type { Findings } from "../../findings";
@@ -57,10 +58,7 @@ export function customUploads(
   };
 }
 
-function launchUploads(
-  name: string,
-  uploads: NonNullable<CustomTrainerConfig["uploads"]>,
-): LaunchFile["uploads"] {
+function launchUploads(name: string, uploads: UploadsConfig): LaunchFile["uploads"] {
   const { folder, when, marker, everySteps, everySeconds, required, minimumStep, lossMustFall } = uploads;
   const limitSeconds = uploads.maxMinutes * 60;
   return {
