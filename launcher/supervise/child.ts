@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
-import type { Readable } from "node:stream";
 import type { LaunchProcess } from "../../workloads/launchfile";
 import { LauncherError } from "../exitcodes";
 import type { PathMapper } from "../launchfile/root";
+import { readOutput } from "./reading";
 
 /** Name of the environment variable that marks every process of a run. */
 export const RUN_MARK = "LAUNCHPAD_RUN";
@@ -77,23 +77,14 @@ export function startChild(spec: LaunchProcess, options: StartOptions): Promise<
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  passOn(child.stdout, (chunk) => options.onOutput(chunk, "stdout"));
-  passOn(child.stderr, (chunk) => options.onOutput(chunk, "stderr"));
+  readOutput(child.stdout, (chunk) => options.onOutput(chunk, "stdout"));
+  readOutput(child.stderr, (chunk) => options.onOutput(chunk, "stderr"));
   const ended = endOf(child);
   return new Promise((resolve, reject) => {
     child.once("error", (error) =>
       reject(new LauncherError("commandMissing", `${file} cannot be started: ${error.message}`)),
     );
     child.once("spawn", () => resolve({ name: spec.name, pid: child.pid ?? 0, ended }));
-  });
-}
-
-function passOn(stream: Readable, take: (chunk: Buffer) => Promise<void> | undefined): void {
-  stream.on("data", (chunk: Buffer) => {
-    const busy = take(chunk);
-    if (busy === undefined) return;
-    stream.pause();
-    void busy.then(() => stream.resume());
   });
 }
 

@@ -6,6 +6,7 @@ import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import { fileStream } from "./fileStream";
+import { countLines } from "./reading";
 
 /** Bytes that may wait for a slow reader. */
 export const SINK_LIMIT_BYTES = 32 * 1024 * 1024;
@@ -172,10 +173,4 @@ export class LineGate {
     this.partial = [];
     this.partialBytes = 0;
   }
-}
-
-function countLines(bytes: Buffer): number {
-  let lines = 0;
-  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
-  return lines;
 }

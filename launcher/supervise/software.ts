@@ -3,6 +3,7 @@ import type { LaunchFile } from "../../workloads/launchfile";
 import type { PathMapper } from "../launchfile/root";
 import { type Child, type ProcessEnd, runMark, startChild } from "./child";
 import { LineSplitter, type ParsedLine } from "./lines";
+import { BUSY_CHUNK_BYTES } from "./reading";
 import { LineGate, type Sink } from "./sink";
 import { killRun, type StopResult, stopChild } from "./stop";
 
@@ -26,9 +27,6 @@ export interface RunEnd extends ProcessEnd {
 export function processRunId(runId: string, process: string): string {
   return `${runId}/${process}`;
 }
-
-/** A chunk of this size was not all that the software had printed: a read takes up to 64 KB. */
-const BUSY_CHUNK_BYTES = 16 * 1024;
 
 interface Running {
   readonly child: Child;
