@@ -1,6 +1,6 @@
 /** `launcher run`: reads the bundle, checks what must be there, keeps the software running, tells, and ends it. */
 import { LAUNCHER_STATE_PATH, type LaunchFile } from "../workloads/launchfile";
-import { Journal } from "./act/journal";
+import { BY_OPERATOR, Journal } from "./act/journal";
 import { Keeper } from "./act/keeper";
 import { type SavedState, StateFolder } from "./act/stateFolder";
 import { onStopSignal } from "./act/stopRequest";
@@ -59,8 +59,9 @@ export async function run(options: RunOptions, environment: NodeJS.ProcessEnv): 
     requireFiles(file.files, mapPath);
     folder = StateFolder.open(options.state ?? mapPath(LAUNCHER_STATE_PATH));
     const saved = folder.read();
-    await clearAway(saved, file, options.takeover === true, say);
-    return await supervise({ file, mapPath, options, environment, stdout, stderr, say, folder, saved });
+    const takenOver = await clearAway(saved, file, options.takeover === true, say);
+    const context = { file, mapPath, options, environment, stdout, stderr, say, folder, saved, takenOver };
+    return await supervise(context);
   } catch (error) {
     if (!(error instanceof LauncherError)) throw error;
     say("error", error.message);
@@ -71,19 +72,21 @@ export async function run(options: RunOptions, environment: NodeJS.ProcessEnv): 
   }
 }
 
-/** Never two miners at once: what an earlier launcher left is ended on request, or refused. */
+/** Never two miners at once: what an earlier launcher left is ended on request, or refused. Returns who was ended. */
 async function clearAway(
   saved: SavedState | undefined,
   file: LaunchFile,
   takeover: boolean,
   say: Say,
-): Promise<void> {
+): Promise<readonly number[]> {
   const runs = saved?.runs ?? [];
   const left = leftRunning(runs);
-  if (left.length === 0) return;
+  const pids = left.map(({ pid }) => pid);
+  if (left.length === 0) return pids;
   if (!takeover) refuse(left);
-  say("warn", `takeover: ending processes ${left.map(({ pid }) => pid).join(", ")} of an earlier launcher`);
+  say("warn", `takeover: ending processes ${pids.join(", ")} of an earlier launcher`);
   await takeOver(runs, file.processes);
+  return pids;
 }
 
 interface Context {
@@ -96,6 +99,8 @@ interface Context {
   readonly say: Say;
   readonly folder: StateFolder;
   readonly saved: SavedState | undefined;
+  /** Processes of an earlier launcher that were ended on request. */
+  readonly takenOver: readonly number[];
 }
 
 async function supervise(context: Context): Promise<ExitName> {
@@ -119,6 +124,13 @@ async function supervise(context: Context): Promise<ExitName> {
   );
   let bucket: RunningBucketWatch | undefined;
   const journal = new Journal(context.folder, file, store, say, context.saved);
+  if (context.takenOver.length > 0)
+    journal.record({
+      action: "takeover",
+      cause: BY_OPERATOR,
+      evidence: [`processes ${context.takenOver.join(", ")} of an earlier launcher still ran`],
+      outcome: "they were ended before this launcher starts anything",
+    });
   const uploads = openUploads({
     ...context,
     store,
@@ -172,6 +184,7 @@ async function supervise(context: Context): Promise<ExitName> {
     uploads?.start();
     const end = await keeper.keep();
     if (end !== "ok" || asked || uploads === undefined) return end;
+    store.set({ phase: "uploading" });
     return (await uploads.finish()) ? "ok" : "uploadFailed";
   } finally {
     await uploads?.stop();

@@ -5,6 +5,12 @@ import type { Facts } from "./facts";
 import type { Verdict } from "./judge";
 import { SIGNS, type SignContext } from "./signs";
 
+/** How a run came to its end. */
+export type RunOutcome =
+  | { readonly kind: "asked"; readonly signal: string }
+  | { readonly kind: "ended"; readonly end: RunEnd }
+  | { readonly kind: "verdict"; readonly verdict: Verdict };
+
 /** Causes that are known at once from the log or from a fresh look, most exact first. */
 const KNOWN_AT_ONCE = [
   "outOfMemory",
@@ -74,6 +80,13 @@ export function describeEnd(end: RunEnd, missing?: readonly string[]): string {
     return [`${end.process} ended with exit code ${end.code}`, ...missing].join("; ");
   const note = end.code === 0 ? "; this software also ends with 0 after a crash, so that is no success" : "";
   return `${end.process} ended with exit code ${end.code}${note}`;
+}
+
+/** What comes of giving up. `survived`: processes are left that SIGKILL did not end. */
+export function givenUpText(keepAlive: boolean, survived: boolean): string {
+  const what = survived ? "nothing is started beside them; restart the host" : undefined;
+  if (keepAlive) return `${what ?? "the software stays stopped"}, the container stays up for inspection`;
+  return `given up; ${what ?? "deploy a changed bundle, or remove state.json to begin with a new budget"}`;
 }
 
 function answer(

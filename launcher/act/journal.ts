@@ -1,16 +1,22 @@
 /** Keeps what must be known afterwards: the saved state, and one line in events.jsonl per action. */
 import type { LaunchFile } from "../../workloads/launchfile";
 import type { Level, Say } from "../log";
-import type { ActionRecord, StateStore } from "../observe/state";
+import { ACTION_RECORDS, type ActionRecord, type StateStore } from "../observe/state";
 import { withinDay } from "./restarts";
 import type { SavedRun, SavedState, StateFolder } from "./stateFolder";
+import { SURVIVOR } from "./survivors";
 
 /** An action as it is written down. */
 export type Deed = Pick<ActionRecord, "action" | "cause" | "evidence" | "outcome">;
 
-/** How grave the line of an action is; what is not here is a warning. */
+/** Cause of what somebody asked for. */
+export const BY_OPERATOR = "operator";
+
+/** How grave the line of an action is; what is not here is a warning, and what an operator asked for is none. */
 const LEVELS: Readonly<Partial<Record<Deed["action"], Level>>> = {
   start: "info",
+  stop: "error",
+  hold: "error",
   upload: "info",
   tell: "error",
   uploadRefused: "error",
@@ -33,7 +39,7 @@ export class Journal {
     // A new bundle starts from its own values and with its whole budget.
     const same = saved?.bundle === file.hash;
     const nowMs = Date.now();
-    const killed = same && saved.runs.length > 0;
+    const killed = same && saved.runs.some(({ name }) => name !== SURVIVOR);
     const ended = killed ? { atMs: nowMs, cause: "launcher" } : same ? saved.ended : undefined;
     const counts = ended !== undefined && withinDay([ended.atMs], nowMs).length > 0;
     if (killed) this.startsAgain = "the launcher before this one was killed while the software ran";
@@ -47,6 +53,7 @@ export class Journal {
       ...(counts ? { ended } : {}),
       runs: [],
     };
+    store.set({ actions: folder.lastActions(ACTION_RECORDS) });
     this.publish();
   }
 
@@ -58,6 +65,11 @@ export class Journal {
   /** Restarts of the last 24 hours, in milliseconds since the epoch. */
   get restartsMs(): readonly number[] {
     return this.state.restartsMs;
+  }
+
+  /** What was noted last of what runs. */
+  get currentRuns(): readonly SavedRun[] {
+    return this.state.runs;
   }
 
   /** Notes what is about to be started, or has been: a later launcher must find it. */
@@ -91,7 +103,7 @@ export class Journal {
     };
     this.store.acted(record);
     this.noteFailure(this.folder.append(record));
-    const level = LEVELS[deed.action] ?? "warn";
+    const level = deed.cause === BY_OPERATOR ? "info" : (LEVELS[deed.action] ?? "warn");
     this.say(level, `${deed.action} (${deed.cause}): ${[...deed.evidence, deed.outcome].join("; ")}`);
   }
 

@@ -1,20 +1,22 @@
 /** Keeps the software running: starts it, watches it, and does what the verdict on a run calls for. */
 import { randomUUID } from "node:crypto";
-import type { LaunchFile, Supervision } from "../../workloads/launchfile";
+import type { LaunchFile } from "../../workloads/launchfile";
 import { steadyNowMs } from "../clock";
 import type { ExitName } from "../exitcodes";
 import type { Say } from "../log";
 import type { StateStore } from "../observe/state";
 import { processRunId, type RunEnd, Software, type SoftwareOptions } from "../supervise/software";
 import type { StopResult } from "../supervise/stop";
-import { describeEnd, reconsider, verdictOfEnd } from "./end";
+import { describeEnd, givenUpText, type RunOutcome, reconsider, verdictOfEnd } from "./end";
 import { identify } from "./identity";
-import type { Journal } from "./journal";
+import { BY_OPERATOR, type Journal } from "./journal";
 import type { Verdict } from "./judge";
 import { commandsOf, nextRung } from "./ladder";
-import { decideRestart } from "./restarts";
+import { decideRestart, spentText } from "./restarts";
 import { missingResults } from "./results";
-import type { StopRequest } from "./stopRequest";
+import { askedWithin, type StopRequest } from "./stopRequest";
+import { describeStop, SURVIVOR_WAIT_SECONDS, survivorRuns, waitUntilGone } from "./survivors";
+import { leftRunning } from "./takeover";
 import { Watch } from "./watch";
 
 /** What the keeper works with. */
@@ -27,16 +29,12 @@ export interface KeeperOptions {
   readonly say: Say;
 }
 
-/** How a run came to its end. */
-type RunOutcome =
-  | { readonly kind: "asked"; readonly signal: string }
-  | { readonly kind: "ended"; readonly end: RunEnd }
-  | { readonly kind: "verdict"; readonly verdict: Verdict };
-
 /** Runs the software until it has ended well, was stopped on request, or is given up. */
 export class Keeper {
   private runs = 0;
   private failedInARow = 0;
+  /** Processes of the last run that SIGKILL did not end. */
+  private survivors: readonly number[] = [];
 
   constructor(private readonly options: KeeperOptions) {}
 
@@ -54,7 +52,7 @@ export class Keeper {
     // A budget of 0 allows the first run.
     const isFirst = policy.perDay === 0 && again === undefined;
     if (!isFirst && !decideRestart(policy, journal.restartsMs, 0, Date.now()).allowed) {
-      return await this.giveUp("launcher", [...evidence, this.spent(policy)]);
+      return await this.giveUp("launcher", [...evidence, spentText(policy, journal.restartsMs, Date.now())]);
     }
     if (again === undefined) return undefined;
     journal.restarted();
@@ -72,7 +70,8 @@ export class Keeper {
     for (;;) {
       const end = await this.oneRun();
       if (end !== "again") return end;
-      if (await this.askedWhileWaiting()) return "ok";
+      const waitMs = (this.options.store.snapshot.nextStartAtMs ?? 0) - steadyNowMs();
+      if (await askedWithin(this.options.stop, waitMs)) return "ok";
     }
   }
 
@@ -106,8 +105,13 @@ export class Keeper {
       return await this.act(verdict, stopped, startedAtMs);
     } finally {
       watch?.stop();
-      this.options.journal.runs([]);
+      this.noteLeft();
     }
+  }
+
+  /** What a later launcher must not start beside: nothing, or who survived. */
+  private noteLeft(): void {
+    this.options.journal.runs(survivorRuns(this.survivors));
   }
 
   private async start(): Promise<Software> {
@@ -116,7 +120,7 @@ export class Keeper {
     const processes = commandsOf(file, journal.rung);
     // Written before the start: whatever happens now, a later launcher finds what was started.
     journal.runs(processes.map(({ name }) => ({ name, runId: processRunId(runId, name) })));
-    const software = await Software.start(processes, { ...this.options.software, runId });
+    const software = await this.launch(processes, runId);
     journal.runs(
       software.leaders.map(({ name, pid, runId: mark }) => ({ name, runId: mark, leader: identify(pid) })),
     );
@@ -133,6 +137,17 @@ export class Keeper {
       outcome: `run ${this.runs}: ${software.leaders.map(({ name, pid }) => `${name} is process ${pid}`).join(", ")}`,
     });
     return software;
+  }
+
+  private async launch(processes: LaunchFile["processes"], runId: string): Promise<Software> {
+    try {
+      return await Software.start(processes, { ...this.options.software, runId });
+    } catch (error) {
+      // Nothing was started, or what was is ended again: the next launcher must not take it for a run that was killed.
+      const { journal } = this.options;
+      if (leftRunning(journal.currentRuns).length === 0) journal.runs([]);
+      throw error;
+    }
   }
 
   private watch(software: Software): Watch | undefined {
@@ -187,6 +202,8 @@ export class Keeper {
     const { fault, evidence } = verdict;
     const policy = file.supervision?.restart;
     const how = describeStop(stopped);
+    if (await this.someRemain())
+      return await this.giveUp(fault, [...evidence, how, `still there: ${this.survivors.join(", ")}`]);
     if (verdict.action === "exit") {
       journal.endedFor(fault);
       journal.record({ action: "exit", cause: fault, evidence, outcome: `${how}; the launcher ends` });
@@ -199,7 +216,7 @@ export class Keeper {
     this.failedInARow = healthy ? 0 : this.failedInARow;
     const decision = decideRestart(policy, journal.restartsMs, this.failedInARow, Date.now());
     if (!decision.allowed) {
-      return await this.giveUp(fault, [...evidence, how, this.spent(policy)]);
+      return await this.giveUp(fault, [...evidence, how, spentText(policy, journal.restartsMs, Date.now())]);
     }
     this.failedInARow += 1;
     const rung = verdict.action === "ladder" ? nextRung(file, journal.rung) : undefined;
@@ -222,14 +239,12 @@ export class Keeper {
     const keepAlive = file.supervision?.restart.keepAlive === true;
     journal.endedFor(cause);
     // A launcher that dies while it holds leaves no software behind.
-    journal.runs([]);
+    this.noteLeft();
     journal.record({
       action: keepAlive ? "hold" : "stop",
       cause,
       evidence,
-      outcome: keepAlive
-        ? "the software stays stopped, the container stays up for inspection"
-        : "given up; deploy a changed bundle, or remove state.json to begin with a new budget",
+      outcome: givenUpText(keepAlive, this.survivors.length > 0),
     });
     if (keepAlive) {
       store.set({ phase: "held" });
@@ -238,22 +253,15 @@ export class Keeper {
     return "givenUp";
   }
 
-  private spent(policy: Supervision["restart"]): string {
-    const decision = decideRestart(policy, this.options.journal.restartsMs, 0, Date.now());
-    const free = decision.allowed ? "now" : `at ${new Date(decision.freeAtMs).toISOString()}`;
-    return `all ${policy.perDay} restarts of 24 hours are spent, the next is free ${free}`;
-  }
-
-  private async askedWhileWaiting(): Promise<boolean> {
-    const { store, stop } = this.options;
-    const untilMs = store.snapshot.nextStartAtMs ?? 0;
-    let timer: NodeJS.Timeout | undefined;
-    const waited = new Promise<false>((resolve) => {
-      timer = setTimeout(() => resolve(false), Math.max(0, untilMs - steadyNowMs()));
-    });
-    const asked = await Promise.race([stop.first.then(() => true), waited]);
-    clearTimeout(timer);
-    return asked;
+  /** Never two at once: waits for those that survived SIGKILL. True where some are left. */
+  private async someRemain(): Promise<boolean> {
+    if (this.survivors.length === 0) return false;
+    const { say, stop } = this.options;
+    // A launcher that is killed meanwhile leaves word of them.
+    this.noteLeft();
+    say("error", `processes ${this.survivors.join(", ")} survived SIGKILL; nothing is started beside them`);
+    this.survivors = await waitUntilGone(this.survivors, SURVIVOR_WAIT_SECONDS, stop);
+    return this.survivors.length > 0;
   }
 
   /** Stops for a fault; a second stop signal shortens it to a kill. */
@@ -262,29 +270,28 @@ export class Keeper {
       killed: true,
       survivors: await software.kill(),
     }));
-    return await Promise.race([software.stop(), killed]);
+    const stopped = await Promise.race([software.stop(), killed]);
+    this.survivors = stopped.survivors;
+    return stopped;
   }
 
   private async stopOnRequest(software: Software, signal: string): Promise<ExitName> {
-    const { say } = this.options;
+    const { say, stop, journal } = this.options;
     say("info", `${signal}: stopping the software`);
     const stopped = await Promise.race([
       software.stop(),
-      this.options.stop.second.then(() => "again" as const),
+      stop.second.then(async (): Promise<StopResult> => {
+        say("warn", "second signal: killing the software");
+        return { killed: true, survivors: await software.kill() };
+      }),
     ]);
-    if (stopped === "again") {
-      say("warn", "second signal: killing the software");
-      await software.kill();
-      return "softwareKilled";
-    }
-    if (!stopped.killed) return "ok";
-    say("warn", describeStop(stopped));
-    return "softwareKilled";
+    this.survivors = stopped.survivors;
+    journal.record({
+      action: "stop",
+      cause: BY_OPERATOR,
+      evidence: [signal],
+      outcome: describeStop(stopped),
+    });
+    return stopped.killed ? "softwareKilled" : "ok";
   }
-}
-
-function describeStop({ killed, survivors }: StopResult): string {
-  if (!killed) return "the software stopped within its grace";
-  const left = survivors.length === 0 ? "" : `; processes ${survivors.join(", ")} survived SIGKILL`;
-  return `the software did not stop within its grace and was killed${left}`;
 }

@@ -31,3 +31,14 @@ export function decideRestart(
   const delay = policy.backoffSeconds * 2 ** Math.min(inARow, 30);
   return { allowed: true, delaySeconds: Math.min(delay, policy.backoffCapSeconds) };
 }
+
+/** That the budget is spent, and when the next restart is free. */
+export function spentText(
+  policy: Supervision["restart"],
+  restartsMs: readonly number[],
+  nowMs: number,
+): string {
+  const decision = decideRestart(policy, restartsMs, 0, nowMs);
+  const free = decision.allowed ? "now" : `at ${new Date(decision.freeAtMs).toISOString()}`;
+  return `all ${policy.perDay} restarts of 24 hours are spent, the next is free ${free}`;
+}

@@ -17,6 +17,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { LauncherError } from "../exitcodes";
 import type { ActionRecord } from "../observe/state";
+import { lastActions } from "./eventTail";
 import { identify, isAlive, type ProcessIdentity } from "./identity";
 
 /** Past this size events.jsonl becomes events.1.jsonl, which is replaced. */
@@ -117,6 +118,11 @@ export class StateFolder {
   /** Saves a further file, whole or not at all. Returns false where it could not. */
   saveText(name: string, text: string): boolean {
     return this.attempt(() => this.replace(name, text));
+  }
+
+  /** The last actions of events.jsonl, oldest first, at most `count`: also those of earlier launchers. */
+  lastActions(count: number): ActionRecord[] {
+    return lastActions(this.path, count);
   }
 
   /** Appends one action to events.jsonl. Returns false where it could not. */

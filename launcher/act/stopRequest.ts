@@ -26,3 +26,17 @@ export function onStopSignal(): StopRequest {
     },
   };
 }
+
+/** Waits; true as soon as a stop is asked for, false when the time is up. */
+export async function askedWithin(
+  { first }: Pick<StopRequest, "first">,
+  milliseconds: number,
+): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const waited = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), Math.max(0, milliseconds));
+  });
+  const asked = await Promise.race([first.then(() => true), waited]);
+  clearTimeout(timer);
+  return asked;
+}

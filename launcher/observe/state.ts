@@ -10,10 +10,11 @@ export type { Observed, StepState } from "./observed";
 export { NOTHING_OBSERVED, observe } from "./observed";
 
 /**
- * Where the software stands. `waiting`: between two runs (back-off); `held`: ended for good, the launcher stays
- * for inspection.
+ * Where the software stands. `waiting`: between two runs (back-off); `uploading`: it has ended well, and the launcher's
+ * last upload goes on; `held`: ended for good, the launcher stays for inspection.
  */
-export type Phase = "starting" | "running" | "stopping" | "waiting" | "held" | "ended";
+export const PHASES = ["starting", "running", "stopping", "waiting", "uploading", "held", "ended"] as const;
+export type Phase = (typeof PHASES)[number];
 
 /** One step in the history; over all runs. */
 export interface StepPoint {

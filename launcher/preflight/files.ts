@@ -1,5 +1,5 @@
 /** Are the files that the software needs there, and are the private ones private? */
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import type { LaunchFile } from "../../workloads/launchfile";
 import { LauncherError } from "../exitcodes";
 import type { PathMapper } from "../launchfile/root";
@@ -23,6 +23,18 @@ export function fileProblems(files: LaunchFile["files"], mapPath: PathMapper): s
     }
     return [];
   });
+}
+
+/** Keys and wallets have a few hundred bytes. */
+const SMALL_BYTES = 1024 * 1024;
+
+/** The text of a small file. Error: one sentence; a pipe would be waited for without end, and is refused. */
+export function readSmallFile(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new Error(`${path} is missing`);
+  if (!found.isFile()) throw new Error(`${path} is not a file`);
+  if (found.size > SMALL_BYTES) throw new Error(`${path} has ${found.size} bytes, that is no such file`);
+  return readFileSync(path, "utf8");
 }
 
 /** Error: LauncherError filesNotReady with all problems at once. */

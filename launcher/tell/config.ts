@@ -11,10 +11,19 @@ export interface ConfigRow {
 }
 
 /** One row for each value that has a source, in alphabetical order. */
-export function configRows(file: Pick<LaunchFile, "processes" | "sources">): ConfigRow[] {
-  return Object.entries(file.sources)
+export function configRows(file: Pick<LaunchFile, "processes" | "sources" | "settings">): ConfigRow[] {
+  const { processes, settings = {}, sources } = file;
+  return Object.entries(sources)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, source]) => ({ key, value: runningValue(key, file.processes), source }));
+    .map(([key, source]) => ({
+      key,
+      value: runningValue(key, processes) ?? ownValue(settings, key),
+      source,
+    }));
+}
+
+function ownValue(settings: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(settings, key) ? settings[key] : undefined;
 }
 
 function runningValue(key: string, processes: LaunchFile["processes"]): string | undefined {

@@ -1,6 +1,7 @@
 /** /metrics in Prometheus text. Names begin with launchpad_, units are base units and end the name. */
 import { Registry } from "prom-client";
 import { cycleNow } from "../observe/cycle";
+import { PHASES } from "../observe/state";
 import { describeGpus } from "./metricsOfGpus";
 import { describeUploads } from "./metricsOfUploads";
 import { type MetricWriter, metricWriter } from "./metricWriter";
@@ -35,10 +36,7 @@ function describeLauncher(write: MetricWriter, { file, snapshot }: TellFacts, no
   write.gauge(
     "launchpad_phase",
     "1 for the phase that the software is in.",
-    (["starting", "running", "stopping", "waiting", "held", "ended"] as const).map((phase) => [
-      phase === snapshot.phase ? 1 : 0,
-      { phase },
-    ]),
+    PHASES.map((phase) => [phase === snapshot.phase ? 1 : 0, { phase }]),
   );
   write.gauge("launchpad_run_number", "Runs of the software since the launcher was started.", [
     [run?.number],

@@ -1,5 +1,5 @@
 /** Faults and actions on one time line. */
-import type { Snapshot } from "../observe/state";
+import type { ActionRecord, Snapshot } from "../observe/state";
 
 /** One entry, the newest first. */
 export interface TimelineRow {
@@ -24,6 +24,8 @@ const TONES: Readonly<Record<string, TimelineRow["tone"]>> = {
   uploadRefused: "bad",
   uploadFailed: "bad",
   hold: "bad",
+  stop: "bad",
+  exit: "bad",
 };
 
 /** Faults that stand at present and the actions that were taken. */
@@ -43,10 +45,20 @@ export function timeline({ faults, actions }: Pick<Snapshot, "faults" | "actions
       atMs: action.atMs,
       kind: "action",
       title: action.action,
-      detail: [action.cause, ...action.evidence].filter((text) => text !== "").join(": "),
+      detail: detailOf(action),
       outcome: action.outcome,
-      tone: TONES[action.action] ?? "plain",
+      tone: toneOf(action),
     }),
   );
   return [...standing, ...taken].sort((a, b) => b.atMs - a.atMs);
+}
+
+/** The cause comes first: `npm run status` reads it there. Every start is the launcher's own. */
+function detailOf({ action, cause, evidence }: ActionRecord): string {
+  return [...(action === "start" ? [] : [cause]), ...evidence].filter((text) => text !== "").join(": ");
+}
+
+/** A stop that somebody asked for is ordinary life. */
+function toneOf({ action, cause }: ActionRecord): TimelineRow["tone"] {
+  return action === "stop" && cause === "operator" ? "plain" : (TONES[action] ?? "plain");
 }

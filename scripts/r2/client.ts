@@ -5,6 +5,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { interruption } from "../cli/interrupt";
 import { bucketFailure } from "./failure";
 import type { KeyPair } from "./keys";
+import { Slots } from "./slots";
 import type { Target } from "./target";
 
 /** Limits of every request. */
@@ -27,7 +28,13 @@ export class BucketClient {
   private serverOffsetMs: number | undefined;
   private lastStatus: number | undefined;
 
-  constructor(target: Target, key: KeyPair, limits: RequestLimits) {
+  /** @param slots shared by the clients of one command, so that its limit holds for all of them together */
+  constructor(
+    target: Target,
+    key: KeyPair,
+    limits: RequestLimits,
+    private readonly slots = new Slots(limits.parallel),
+  ) {
     this.target = target;
     this.role = key.role;
     this.limits = limits;
@@ -50,8 +57,8 @@ export class BucketClient {
         requestTimeout: 30_000,
         throwOnRequestTimeout: true,
         socketTimeout: 30_000,
-        httpAgent: { keepAlive: true, maxSockets: limits.parallel + 2 },
-        httpsAgent: { keepAlive: true, maxSockets: limits.parallel + 2 },
+        httpAgent: { keepAlive: true, maxSockets: limits.parallel },
+        httpsAgent: { keepAlive: true, maxSockets: limits.parallel },
       },
     });
     this.sendMd5();
@@ -63,7 +70,14 @@ export class BucketClient {
    * @param action what is tried, for the message of a failure: `list objects`
    * @throws BucketFailure, Interrupted
    */
-  async request<T>(action: string, work: (s3: S3Client, signal: AbortSignal) => Promise<T>): Promise<T> {
+  request<T>(action: string, work: (s3: S3Client, signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.slots.run(() => this.requestNow(action, work));
+  }
+
+  private async requestNow<T>(
+    action: string,
+    work: (s3: S3Client, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     if (this.heedsInterrupts) interruption.throwIfAborted();
     const controller = new AbortController();
     const onInterrupt = () => controller.abort(interruption.reason);

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { BucketClient } from "./client";
 import { parseDuration } from "./duration";
 import { type KeyPair, type KeyRole, type KeySource, keySource, optionalKey, requiredKey } from "./keys";
+import { Slots } from "./slots";
 import { resolveTarget, type Target, type TargetOptions } from "./target";
 
 /** The options of every command. */
@@ -65,9 +66,10 @@ export async function withSession<T>(
     timeoutMs: parseDuration(options.timeout, "--timeout") * 1000,
   };
   const target = await resolveTarget(bucket, options, source);
+  const slots = new Slots(options.parallel);
   const clients: BucketClient[] = [];
   const make = (key: KeyPair) => {
-    const client = new BucketClient(target, key, limits);
+    const client = new BucketClient(target, key, limits, slots);
     clients.push(client);
     return client;
   };

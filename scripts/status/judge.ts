@@ -45,6 +45,7 @@ function busyReason({ phase, step, nextStartInSeconds: wait }: LauncherState): s
     return wait === undefined ? "it waits to restart" : `it restarts in ${formatAge(wait)}`;
   if (phase === "starting") return "the launcher checks and starts the software";
   if (phase === "stopping") return "the software is being stopped";
+  if (phase === "uploading") return "its software has ended well; the last upload goes on";
   return phase === "running" && step === undefined ? "it runs; no step yet" : undefined;
 }
 

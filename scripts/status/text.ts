@@ -43,6 +43,7 @@ const phases: Readonly<Record<TrainerState["phase"], string>> = {
   running: "training",
   stopping: "stopping",
   waiting: "restarting",
+  uploading: "uploading",
   held: "given up",
   ended: "ended",
 };

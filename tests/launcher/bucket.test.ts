@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { lookAtBucket } from "../../launcher/observe/bucket";
 import type { LaunchBucket } from "../../workloads/launchfile";
-import { actions, deeds, supervised } from "./supervised";
+import { actions, deeds, PATIENT_SILENCE, supervised } from "./supervised";
 import { bake, DOT_ENV, until, workbench } from "./support";
 
 const bench = workbench();
@@ -123,14 +123,22 @@ test("nobody there, and a clock that is off, are told apart", async () => {
 
 test("a stale object is told although the log claims uploads, and training goes on", async () => {
   const endpoint = await store(holding(5_000));
-  const launcher = await bench.start(bake(supervised({}, { bucket: bucket("https://unused.example") })), {
-    files: [DOT_ENV],
-    args: ["--bucket-endpoint", endpoint, "--preflight", "off"],
-  });
-  await until("the news", () => deeds(launcher.root).includes("tell bucketStale") || undefined);
+  const launcher = await bench.start(
+    bake(
+      supervised(
+        { silence: PATIENT_SILENCE, probeSeconds: 0.05 },
+        { bucket: bucket("https://unused.example") },
+      ),
+    ),
+    {
+      files: [DOT_ENV],
+      args: ["--bucket-endpoint", endpoint, "--preflight", "off"],
+    },
+  );
+  await until("the news", () => deeds(launcher.root).includes("tell bucketStale") || undefined, 60_000);
   expect(actions(launcher.root).at(-1)?.evidence[0]).toMatch(
     /^epoch-12\/gradients.pt is 50\d\d s old, validators take 4800 s/,
   );
   launcher.signal("SIGTERM");
   expect(await launcher.ended).toBe(0);
-});
+}, 90_000);

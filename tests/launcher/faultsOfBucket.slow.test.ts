@@ -49,7 +49,8 @@ const bucket: LaunchBucket = {
 };
 
 const start = (endpoint: string, over: Parameters<typeof supervised>[0] = {}) =>
-  bench.start(bake(supervised({ silence: PATIENT_SILENCE, ...over }, { bucket })), {
+  // The bucket is looked at at every twelfth look.
+  bench.start(bake(supervised({ silence: PATIENT_SILENCE, probeSeconds: 0.05, ...over }, { bucket })), {
     files: [DOT_ENV],
     args: ["--bucket-endpoint", endpoint],
   });

@@ -22,7 +22,8 @@ export function pythonTrainer(
   folder = ".",
 ): LaunchFileBody {
   const command = [python, TRAINER, fault, folder];
-  const stop = { signal: "SIGINT" as const, graceSeconds: 1 };
+  // Four interpreters that end on a busy machine; only the one that holds its lock takes all of it.
+  const stop = { signal: "SIGINT" as const, graceSeconds: 10 };
   return supervised(
     { silence: PATIENT_SILENCE, ...over },
     {

@@ -16,6 +16,7 @@ let moto: Moto;
 let proxy: FaultProxy;
 let reader: Key;
 let writer: Key;
+let lister: Key;
 
 beforeAll(async () => {
   moto = await startMoto();
@@ -23,6 +24,7 @@ beforeAll(async () => {
   await makeBucket(plainClient(moto.endpoint), BUCKET);
   reader = await makeUser(moto.endpoint, "reader", ["s3:GetObject", "s3:ListBucket"]);
   writer = await makeUser(moto.endpoint, "writer", ["s3:*"]);
+  lister = await makeUser(moto.endpoint, "lister", ["s3:ListBucket"]);
   await enforceRights(moto.endpoint, true);
 });
 afterAll(async () => {
@@ -78,7 +80,7 @@ test("a read-only key and a write key pass every check, and no probe is left beh
   expect(found).toEqual({
     "host.clock": expect.stringMatching(/^passed: \d s (ahead|behind)$/),
     "bucket.reachable": `passed: ${BUCKET} is there`,
-    "bucket.readKey": "passed: it lists objects",
+    "bucket.readKey": "passed: it lists and reads objects",
     "bucket.readKeyOnly": "passed: refused (403 AccessDenied)",
     "bucket.writeKey": "passed: it writes and deletes",
   });
@@ -99,10 +101,16 @@ test("a write key without the right to write is critical", async () => {
   expect(found["bucket.writeKey"]).toBe("failed: writing: 403 AccessDenied");
 });
 
+test("a read key that may list and not read is of no use to validators", async () => {
+  const { exit, found } = await checks(lister, writer);
+  expect(exit).toBe(30);
+  expect(found["bucket.readKey"]).toBe("failed: reading: 403 AccessDenied");
+});
+
 test("a mistyped read key is no proof that it cannot write", async () => {
   const { exit, found } = await checks({ ...reader, secretAccessKey: "x".repeat(40) }, writer);
   expect(exit).toBe(30);
-  expect(found["bucket.readKey"]).toMatch(/^failed: 403/);
+  expect(found["bucket.readKey"]).toMatch(/^failed: listing: 403/);
   expect(found["bucket.readKeyOnly"]).toBe("failed: 403 SignatureDoesNotMatch");
 });
 
@@ -115,7 +123,7 @@ test("a bucket of another name is not there", async () => {
 test("a store that nobody answers for is told within the bound", async () => {
   const { exit, found, seconds } = await checks(reader, writer, "http://127.0.0.1:1");
   expect(exit).toBe(30);
-  expect(found["bucket.readKey"]).toBe("failed: no answer (ECONNREFUSED)");
+  expect(found["bucket.readKey"]).toBe("failed: listing: no answer (ECONNREFUSED)");
   expect(seconds).toBeLessThan(25);
 });
 
@@ -124,7 +132,7 @@ test("a store in trouble is told by its own words", async () => {
   proxy.fault = (seen) => (seen.url.startsWith(`/${BUCKET}`) ? s3Error(503, "SlowDown") : undefined);
   const { exit, found } = await checks(reader, writer, proxy.endpoint);
   expect(exit).toBe(30);
-  expect(found["bucket.readKey"]).toBe("failed: 503 SlowDown");
+  expect(found["bucket.readKey"]).toBe("failed: listing: 503 SlowDown");
   expect(found["bucket.writeKey"]).toBe("failed: writing: 503 SlowDown");
 });
 

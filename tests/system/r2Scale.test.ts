@@ -49,6 +49,18 @@ describe("a bucket with a million objects", () => {
   });
 });
 
+describe("--parallel", () => {
+  it.each<[string, number, (of: MadeUpStore) => string[], number]>([
+    ["a drain", 3, (of) => drainArgs(of, "--parallel", "3"), 0],
+    // Missing: the made-up bucket has no metadata.json.
+    ["health", 1, (of) => ["health", "bucket", "--endpoint", of.endpoint, "--parallel", "1"], 3],
+  ])("bounds all requests of %s at the same time to %i", async (_, limit, args, code) => {
+    const of = await madeUp({ objects: 12_000, answerMs: 20 });
+    const { exitCode } = await r2(args(of), env);
+    expect([exitCode, of.mostAtOnce]).toEqual([code, limit]);
+  });
+});
+
 describe("a drain", () => {
   it("ends cleanly on Ctrl-C, says what was done, and the same line goes on", async () => {
     const of = await madeUp({ objects: 150_000 });

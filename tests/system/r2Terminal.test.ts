@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../scripts/cli/run";
+import { startMadeUpStore } from "../support/s3/madeUpStore";
 import { keyEnv, r2Line } from "../support/s3/r2Command";
 import { startTestStore, type TestStore, testKey } from "../support/s3/testStore";
 
@@ -25,6 +26,29 @@ describe("a drain on a terminal", () => {
     expect(stdout).toContain(`Every object in ${bucket} at 127.0.0.1`);
     expect(stdout).toContain(`${bucket} is empty: 5 objects`);
     expect([exitCode, await store.keysOf(bucket)]).toEqual([0, []]);
+  });
+
+  it("shows how far it is", async () => {
+    const of = await startMadeUpStore({ objects: 20_000, answerMs: 30 });
+    try {
+      const line = r2Line([
+        "drain",
+        "bucket",
+        "--endpoint",
+        of.endpoint,
+        "--yes",
+        "bucket",
+        "--parallel",
+        "1",
+      ]);
+      const env = { PATH: process.env.PATH, HOME: process.env.HOME, TERM: "xterm", ...keyEnv(testKey) };
+      const args = ["--quiet", "--return", "--command", line.join(" "), "/dev/null"];
+      const { stdout } = await run("script", args, { timeoutMs: 120_000, env, label: "a terminal" });
+      expect(stdout).toMatch(/Draining bucket.* \d+,000 objects deleted, [\d,]+ a second/);
+      expect(stdout).toContain("bucket is empty: 20,000 objects");
+    } finally {
+      await of.stop();
+    }
   });
 
   it.each([

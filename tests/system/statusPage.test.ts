@@ -98,6 +98,12 @@ test("the page shows the training at a glance on a desk and on a phone, by day a
   await shown.page.locator("#preflight-summary").click();
   expect(await text("#preflight")).toMatch(/gpu\.ecc\s+ok/i);
   expect(await shown.page.locator("canvas").count()).toBe(2);
+  // The last step's figures, also after somebody pointed at another one.
+  const legend = /loss\s*\d+\.\d\d/;
+  expect(await text("#loss-chart .u-legend")).toMatch(legend);
+  await shown.page.locator("#loss-chart .u-over").hover();
+  await shown.page.mouse.move(0, 0);
+  await until("the legend", async () => legend.test(await text("#loss-chart .u-legend")) || undefined);
 
   for (const width of [1_200, 390]) {
     for (const scheme of ["light", "dark"] as const) {
@@ -216,7 +222,9 @@ test("a job shows its progress, a round its phase, and the launcher's own upload
   const state = JSON.parse((await ask(port, "/state.json")).body);
   const job = {
     ...state,
-    phase: "running",
+    workload: "god-text",
+    phase: "uploading",
+    events: {},
     bucket: undefined,
     progress: { done: 1_234, total: 5_000, leftSeconds: 7_400 },
     validation: { loss: 1.8321, ageSeconds: 300 },
@@ -250,16 +258,25 @@ test("a job shows its progress, a round its phase, and the launcher's own upload
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme });
     const page = await context.newPage();
     await page.route("**/state.json", (route) => route.fulfill({ json: job }));
+    const empty = { at: [], loss: [], stepSeconds: [] };
+    if (width === 390) await page.route("**/history.json", (route) => route.fulfill({ json: empty }));
     await page.goto(`http://127.0.0.1:${port}/`);
     await page.waitForSelector("body[data-ready=yes]");
+    expect(await page.locator("#title").innerText()).toContain("done, last upload");
+    expect(await page.locator("#loss-none").isVisible()).toBe(width === 390);
+    expect(await page.locator("#loss-chart").isVisible()).toBe(width === 1_200);
     const tiles = (await page.locator("#tiles").innerText()).replace(/\s+/g, " ");
     for (const words of [
       "Progress 24 % step 1,234 of 5,000",
       "Phase MinerCommit1 2 min 10 s left · its window is open · 4 rounds committed, 1 lost",
-      "Upload age 25 min step 1,000 · step 1,200 is sent · 1 failed · 3 refused, the last 11 min 40 s ago: weightsNotFinite",
+      "Upload age 25 min step 1,000 · step 1,200 is sent · 1 failed · 3 refused: weightsNotFinite",
     ])
       expect(tiles).toContain(words);
+    expect(tiles).toContain("Restarts in 24 h");
     const card = await page.locator("#exchange").innerText();
+    // A job has no peers to reduce with, and its uploads are the launcher's own.
+    expect(card).not.toMatch(/None yet|All-reduce/);
+    expect(await page.locator("#exchange-title").innerText()).toBe("Uploads");
     expect(card).toContain("step 1,000, 8,040 MB in 1 min 35 s (at most 15 min), 25 min ago");
     expect(card).toContain("tensor model.layers.21.mlp.down_proj.weight holds NaN");
     expect(card).toContain("weightsNotFinite 2, lossNotFallen 1");

@@ -28,6 +28,8 @@ export function storeClient(endpoint: string, bucket: string, credentials: KeyPa
   return {
     list: (abortSignal: AbortSignal) =>
       answerOf(client.send(new ListObjectsV2Command({ ...at, MaxKeys: 1 }), { abortSignal })),
+    get: (name: string, abortSignal: AbortSignal) =>
+      answerOf(client.send(new GetObjectCommand({ ...at, Key: name }), { abortSignal })),
     put: (name: string, abortSignal: AbortSignal) =>
       answerOf(
         client.send(new PutObjectCommand({ ...at, Key: name, Body: "launchpad preflight\n" }), {

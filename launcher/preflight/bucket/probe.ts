@@ -1,7 +1,7 @@
 /** Questions to the bucket: what time it is there, and what each key may do. */
-import { readFileSync } from "node:fs";
 import type { LaunchBucket } from "../../../workloads/launchfile";
 import type { PathMapper } from "../../launchfile/root";
+import { readSmallFile } from "../files";
 import { type DotEnv, parseDotEnv } from "./dotenv";
 import type { KeyPair, StoreAnswer } from "./types";
 
@@ -17,6 +17,7 @@ export interface BucketProbe {
   /** This machine's clock minus the store's in seconds, by the Date header; precise to about a second. */
   clockOffsetSeconds(signal: AbortSignal): Promise<number>;
   list(key: KeyName, signal: AbortSignal): Promise<StoreAnswer>;
+  get(key: KeyName, name: string, signal: AbortSignal): Promise<StoreAnswer>;
   put(key: KeyName, name: string, signal: AbortSignal): Promise<StoreAnswer>;
   remove(key: KeyName, name: string, signal: AbortSignal): Promise<StoreAnswer>;
 }
@@ -28,7 +29,7 @@ export function bucketProbe(
   options: { endpoint?: string; offline?: string } = {},
 ): BucketProbe {
   const endpoint = options.endpoint ?? bucket?.endpoint ?? "";
-  const keysFile = () => parseDotEnv(readFileSync(mapPath(bucket?.keys?.file ?? ""), "utf8"));
+  const keysFile = () => parseDotEnv(readSmallFile(mapPath(bucket?.keys?.file ?? "")));
   // The SDK is large: it is loaded when the first question is asked.
   const client = async (key: KeyName) => {
     const { storeClient } = await import("./client.js");
@@ -39,6 +40,7 @@ export function bucketProbe(
     keysFile,
     clockOffsetSeconds: (signal) => clockOffset(endpoint, signal),
     list: async (key, signal) => (await client(key)).list(signal),
+    get: async (key, name, signal) => (await client(key)).get(name, signal),
     put: async (key, name, signal) => (await client(key)).put(name, signal),
     remove: async (key, name, signal) => (await client(key)).remove(name, signal),
   };

@@ -33,16 +33,24 @@ export const bucketReachable: Check = {
     }),
 };
 
-/** Validators read with this key. */
+/**
+ * Validators read with this key. An object that is not there is asked for: with the right to list and to read the
+ * answer is 404, without the right to read 403 (docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html,
+ * "Permissions", read 2026-11-21), so that an empty bucket proves it too.
+ */
 export const readKeyReads: Check = {
   id: "bucket.readKey",
   severity: "critical",
   withinSeconds: BUCKET_SECONDS,
-  expected: (file) => withKeys(file, () => "the read key lists objects"),
+  expected: (file) => withKeys(file, () => "the read key lists and reads objects"),
   look: ({ bucket }, signal) =>
     online(bucket, async () => {
       const answer = await bucket.list("read", signal);
-      return isGood(answer) ? passed("it lists objects") : failed(shown(answer), mendFor(answer, "read"));
+      if (!isGood(answer)) return failed(`listing: ${shown(answer)}`, mendFor(answer, "read"));
+      const read = await bucket.get("read", probeName(), signal);
+      if (!isGood(read) && read.code !== "NoSuchKey")
+        return failed(`reading: ${shown(read)}`, mendFor(read, "read"));
+      return passed("it lists and reads objects");
     }),
 };
 

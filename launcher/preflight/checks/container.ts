@@ -16,8 +16,8 @@ export const hostShm: Check = {
   severity: "warning",
   withinSeconds: 5,
   expected: ({ floors }) => (floors.shmMiB > 0 ? `at least ${gib(floors.shmMiB)}` : undefined),
-  look({ file, host }) {
-    const { totalMiB } = host.fileSystem("/dev/shm");
+  async look({ file, host }) {
+    const { totalMiB } = await host.fileSystem("/dev/shm");
     if (totalMiB >= file.floors.shmMiB) return passed(gib(totalMiB));
     const mend = "raise tuning.shmGiB (Docker's shm-size) and deploy the trainer again";
     const unset = totalMiB < SHM_UNSET_MIB && file.floors.shmMiB >= SHM_UNSET_MIB;
@@ -63,9 +63,9 @@ export const hostDisk: Check = {
     floors.diskMiB === undefined
       ? undefined
       : `${gib(floors.diskMiB)} in all, ${gib(floors.diskMiB * FREE_SHARE)} free`,
-  look({ file, host, mapPath }) {
+  async look({ file, host, mapPath }) {
     const floor = file.floors.diskMiB ?? 0;
-    const { totalMiB, freeMiB } = host.fileSystem(mapPath(workingFolder(file)));
+    const { totalMiB, freeMiB } = await host.fileSystem(mapPath(workingFolder(file)));
     const found = `${gib(totalMiB)} in all, ${gib(freeMiB)} free`;
     if (freeMiB < floor * FREE_SHARE)
       return failed(found, "free space in the trainer's work volume, or use a larger disk", {

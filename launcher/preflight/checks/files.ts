@@ -1,9 +1,9 @@
 /** Files, wallet and keys: there, private, and of the right form. Contents are never shown. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { LaunchFile } from "../../../workloads/launchfile";
 import { type Check, failed, passed } from "../check";
-import { fileProblems } from "../files";
+import { fileProblems, readSmallFile } from "../files";
 import { plural } from "./shared";
 
 /** What the plan calls the hotkey file. */
@@ -18,7 +18,7 @@ export const filesPresent: Check = {
     files.length === 0 ? undefined : `${plural(files.length, "file")} there, the private ones private`,
   look({ file, mapPath }) {
     const problems = fileProblems(file.files, mapPath);
-    if (problems.length === 0) return passed(`all ${plural(file.files.length, "file")} in place`);
+    if (problems.length === 0) return passed(`${plural(file.files.length, "file")} in place`);
     return failed(problems.join("; "), "deploy the trainer again, or mend the mode of the bound file");
   },
 };
@@ -37,7 +37,7 @@ export const walletHotkey: Check = {
     // btcli's layout: WALLET/hotkeys/HOTKEY beside WALLET/coldkey.
     if (existsSync(join(dirname(dirname(path)), "coldkey")))
       return failed("a coldkey lies beside it", "remove it from this host at once: nothing here needs it");
-    const problem = hotkeyProblem(readFileSync(path, "utf8"));
+    const problem = hotkeyProblem(readSmallFile(path));
     if (problem === undefined) return passed("a hotkey, no coldkey");
     return failed(problem, "set the trainer's hotkey secret to the content of btcli's hotkey file");
   },

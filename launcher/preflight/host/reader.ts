@@ -1,6 +1,7 @@
 /** What checks read of the machine and the container. Everything here is an effect; judging is elsewhere. */
 import { execFile } from "node:child_process";
-import { readFileSync, statfsSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { readKernelLog } from "./kernelLog";
 import { memoryLimitMiB, parseLimits, type ResourceLimit } from "./parse";
@@ -8,10 +9,19 @@ import { type PortState, probePort } from "./ports";
 
 const MIB = 1024 * 1024;
 
+/** Room of a file system. */
+export interface FileSystemSize {
+  readonly totalMiB: number;
+  readonly freeMiB: number;
+}
+
 /** Reads of the machine; replaced in tests. */
 export interface HostReader {
-  /** Size and free space of the file system of a path. Error: the path does not exist. */
-  fileSystem(path: string): { readonly totalMiB: number; readonly freeMiB: number };
+  /**
+   * Size and free space of the file system of a path. Error: the path does not exist. A network file system whose
+   * server is gone never answers, and must not hold the other checks up.
+   */
+  fileSystem(path: string): Promise<FileSystemSize>;
   /** What the container may use: its cgroup's limit, or the machine's memory. */
   memoryMiB(): number;
   cpus(): number;
@@ -32,8 +42,8 @@ export interface HostReader {
 /** The machine that the launcher runs on. */
 export function thisHost(): HostReader {
   return {
-    fileSystem: (path) => {
-      const found = statfsSync(path);
+    fileSystem: async (path) => {
+      const found = await statfs(path);
       return {
         totalMiB: Math.floor((found.blocks * found.bsize) / MIB),
         freeMiB: Math.floor((found.bavail * found.bsize) / MIB),

@@ -1,7 +1,7 @@
 /** The loss and step-time curves. */
 import uPlot from "uplot";
 import type { HistoryView } from "../view";
-import { byId } from "./dom";
+import { byId, show } from "./dom";
 import { median } from "./format";
 
 /** A step is slow above this many times the median of the steps shown. */
@@ -32,6 +32,13 @@ export class Charts {
     const [loss, step] = this.plots;
     loss?.setData([[...history.at], [...history.loss]]);
     step?.setData([[...history.at], [...history.stepSeconds], history.at.map(() => slow)]);
+    for (const plot of this.plots) showLatest(plot);
+    for (const id of ["loss", "step"]) {
+      show(`${id}-chart`, history.at.length > 0);
+      show(`${id}-none`, history.at.length === 0);
+    }
+    // A chart that was hidden has not followed the width.
+    this.resize();
   }
 
   private build(): void {
@@ -58,6 +65,9 @@ export class Charts {
       height: HEIGHT,
       cursor: { y: false },
       legend: { live: true },
+      hooks: { setCursor: [showLatest] },
+      // Room for half of the last label.
+      padding: [8, 28, 0, 0],
       series: [
         {
           value: (_plot, seconds) =>
@@ -83,9 +93,16 @@ export class Charts {
   private resize(): void {
     for (const plot of this.plots) {
       const width = plot.root.parentElement?.clientWidth ?? 0;
-      if (width > 0) plot.setSize({ width, height: HEIGHT });
+      if (width > 0 && width !== plot.width) plot.setSize({ width, height: HEIGHT });
     }
   }
+}
+
+/** Where nobody points at a step, the last one is told. */
+function showLatest(plot: uPlot): void {
+  const [at] = plot.data;
+  const { idx } = plot.cursor;
+  if ((idx === null || idx === undefined) && at.length > 0) plot.setLegend({ idx: at.length - 1 });
 }
 
 /** Seconds matter only where the ticks are closer than a minute. */

@@ -45,7 +45,10 @@ export function showGpus({ gpus }: StateView): void {
   fill("gpus", problem, ...rows, el("p", "small", note));
 }
 
-/** The bucket as it is, and what the log says of uploads and all-reduces. */
+/** The workloads whose software tells of all-reduces with its peers (workloads/sn38/events.ts). */
+const REDUCING: readonly string[] = ["sn38"];
+
+/** The bucket as it is, and what the log says of uploads and all-reduces, where the workload has them. */
 export function showExchange(state: StateView): void {
   const { bucket } = state;
   const rows: [string, string][] = [];
@@ -65,7 +68,7 @@ export function showExchange(state: StateView): void {
   rows.push(...uploadRows(state));
   const uploads = counted(state, [
     ["uploadStarted", "started"],
-    ["uploadDone", "done, by the log"],
+    ["uploadDone", "done"],
     ["uploadRetried", "retried"],
     ["uploadFailed", "failed"],
     ["uploadSkipped", "skipped"],
@@ -80,14 +83,15 @@ export function showExchange(state: StateView): void {
     ["allReduceFailed", "failed"],
     ["outOfSync", "out of sync"],
   ]);
-  fill(
-    "exchange",
-    rows.length === 0 ? undefined : pairs(rows),
-    el("h3", "", "Uploads"),
-    uploads,
-    el("h3", "", "All-reduce"),
-    reduces,
-  );
+  const uploadsByItself = bucket !== undefined && state.uploads === undefined;
+  const parts = [
+    ...(rows.length === 0 ? [] : [pairs(rows)]),
+    ...section("Uploads by the log", uploads, uploadsByItself),
+    ...section("All-reduce", reduces, REDUCING.includes(state.workload)),
+  ];
+  show("exchange-card", parts.length > 0);
+  fill("exchange-title", REDUCING.includes(state.workload) ? "Bucket and peers" : "Uploads");
+  fill("exchange", ...parts);
 }
 
 /** Faults and actions. */
@@ -103,7 +107,7 @@ export function showTimeline({ timeline, nowMs }: StateView): void {
           "div",
           "",
           el("strong", "", row.kind === "fault" ? `fault: ${row.title}` : row.title),
-          el("div", "", row.detail),
+          row.detail === "" ? undefined : el("div", "", row.detail),
           row.outcome === undefined ? undefined : el("div", "small", row.outcome),
         ),
       ),
@@ -123,11 +127,13 @@ export function showPreflight({ preflight }: StateView): void {
   const count = (wanted: (each: (typeof results)[number]) => boolean) => results.filter(wanted).length;
   const sums: [number, string][] = [
     [count((each) => each.status === "failed" && each.severity === "critical"), "critical"],
-    [count((each) => each.status === "failed" && each.severity === "warning"), "to be warned of"],
+    [count((each) => each.status === "failed" && each.severity === "warning"), "warnings"],
     [count((each) => each.status === "notChecked"), "not checked"],
-    [count((each) => each.status === "passed"), "well"],
+    [count((each) => each.status === "passed"), "passed"],
   ];
-  const words = sums.filter(([sum]) => sum > 0).map(([sum, word]) => `${sum} ${word}`);
+  const words = sums
+    .filter(([sum]) => sum > 0)
+    .map(([sum, word]) => `${sum} ${sum === 1 && word === "warnings" ? "warning" : word}`);
   fill("preflight-summary", `Checks before the start: ${words.join(", ")}`);
   fill(
     "preflight",
@@ -167,14 +173,19 @@ export function showConfig({ config, upstreamCommit }: StateView): void {
   );
 }
 
-function counted({ events }: StateView, names: readonly (readonly [string, string])[]): HTMLElement {
-  const rows = names.flatMap(([name, title]): [string, string][] => {
+/** Left out where there is nothing, and nothing is to be expected. */
+function section(title: string, rows: readonly [string, string][], isExpected: boolean): HTMLElement[] {
+  if (rows.length > 0) return [el("h3", "", title), pairs(rows)];
+  return isExpected ? [el("h3", "", title), el("p", "small none", "None yet.")] : [];
+}
+
+function counted({ events }: StateView, names: readonly (readonly [string, string])[]): [string, string][] {
+  return names.flatMap(([name, title]): [string, string][] => {
     const event = events[name];
     if (event === undefined) return [];
     const last = event.ageSeconds === undefined ? "" : `, the last ${duration(event.ageSeconds)} ago`;
     return [[title, `${number(event.count, 0)}${last}`]];
   });
-  return rows.length === 0 ? el("p", "small", "None yet.") : pairs(rows);
 }
 
 function pairs(rows: readonly (readonly [string, string])[]): HTMLElement {

@@ -9,6 +9,7 @@ const PHASES: Readonly<Record<StateView["phase"], readonly [text: string, tone: 
   running: ["running", "good"],
   stopping: ["stopping", "warn"],
   waiting: ["waiting to restart", "warn"],
+  uploading: ["done, last upload", "good"],
   held: ["held for inspection", "bad"],
   ended: ["ended", "bad"],
 };
@@ -70,7 +71,7 @@ export function showTiles(state: StateView, slowSeconds: number | undefined): vo
     uploadTile(state),
     uploadsTile(state),
     tile(
-      "Restarts today",
+      "Restarts in 24 h",
       `${state.restarts.lastDay}`,
       state.restarts.budget === 0 ? "no restarts by the launcher" : `of ${state.restarts.budget} allowed`,
       state.restarts.budget > 0 && state.restarts.lastDay >= state.restarts.budget ? "bad" : "",
@@ -91,7 +92,9 @@ function waitNote(silence: NonNullable<StateView["silence"]>): string {
 }
 
 function lossText(loss: number | null): string {
-  return loss === null ? "NaN" : number(loss, 4);
+  return loss === null
+    ? "NaN"
+    : loss.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 }
 
 function lossNote({ step, validation }: StateView): string {

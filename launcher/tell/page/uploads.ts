@@ -60,14 +60,15 @@ export function uploadRows({ uploads }: StateView): [string, string][] {
       `${stepName(lastRefusal.step)}, ${duration(lastRefusal.ageSeconds)} ago: ${lastRefusal.evidence}`,
     ]);
   const reasons = Object.entries(refusals).map(([reason, count]) => `${reason} ${number(count, 0)}`);
-  if (reasons.length > 0) rows.push(["reasons of refusals", reasons.join(", ")]);
+  if (reasons.length > 0) rows.push(["reasons", reasons.join(", ")]);
   return rows;
 }
 
+/** When, and the evidence, stand in the card below. */
 function refusedText({ outcomes, lastRefusal }: Uploads): string {
   if (lastRefusal === undefined) return "";
   const count = outcomes.refused === 0 ? "one refused" : `${number(outcomes.refused, 0)} refused`;
-  return `${count}, the last ${duration(lastRefusal.ageSeconds)} ago: ${lastRefusal.reason}`;
+  return `${count}: ${lastRefusal.reason}`;
 }
 
 /** True where the newest checkpoint was refused; too early is how every run begins. */

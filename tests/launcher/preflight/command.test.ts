@@ -1,11 +1,14 @@
 /** `launcher check` as a process: its report for people and machines, and its exit codes. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { DEEP_CHECKS, QUICK_CHECKS } from "../../../launcher/preflight/list";
 import type { PreflightReport } from "../../../launcher/preflight/suite";
-import type { LaunchFileBody } from "../../../workloads/launchfile";
+import { LAUNCH_FILE_PATH, type LaunchFileBody } from "../../../workloads/launchfile";
 import { bake, body, DOT_ENV, scriptBody, workbench } from "../support";
+import { fullFile } from "./support";
 
 const bench = workbench();
 
@@ -82,6 +85,51 @@ test("--deep in an image without nccl-tests says that it did not measure", async
   });
   expect(await launcher.ended).toBe(0);
   expect(text(launcher)).toMatch(/^not checked {2}deep\.allReduce +this image has no all_reduce_perf$/m);
+});
+
+test("--deep judges what nccl-tests measures on all GPUs, here a stand-in that prints its table", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "launchpad-nccl-"));
+  const line =
+    "  4294967296    1073741824     float     sum      -1   1.0  1.0  329      0   1.0  1.0  329      0";
+  const program = `#!/bin/sh\n[ "$*" = "-b 1G -e 4G -f 2 -n 10 -w 3 -g 4" ] && echo "${line}"\n`;
+  writeFileSync(join(folder, "all_reduce_perf"), program, { mode: 0o755 });
+  const launcher = await bench.start(bake(body(small)), {
+    command: "check",
+    files: [DOT_ENV],
+    args: ["--deep"],
+    env: { PATH: `${folder}:${dirname(bench.launcher)}/bin:/usr/bin:/bin` },
+  });
+  expect(await launcher.ended).toBe(30);
+  rmSync(folder, { recursive: true });
+  expect(text(launcher)).toMatch(
+    /^CRITICAL {5}deep\.allReduce +329 GB\/s at 4 GiB on 4 x .*H100.*\n +expected: at least 330 GB\/s$/m,
+  );
+});
+
+test("a pipe in the place of a key or a wallet is told, not waited for", async () => {
+  const { bucket, preflight } = fullFile();
+  const hotkey = "/wallets/w/hotkeys/h";
+  const files = [
+    { path: "/app/.env", private: true, purpose: "bucket keys" },
+    { path: hotkey, private: true, purpose: "wallet hotkey" },
+  ];
+  const laid = bake(body({ ...small, gpus: { count: 0 }, bucket, preflight, files }));
+  const first = await bench.start(laid, { command: "check", files: [{ ...DOT_ENV, path: hotkey }] });
+  await first.ended;
+  for (const { path } of files) {
+    rmSync(join(first.root, path), { force: true });
+    mkdirSync(dirname(join(first.root, path)), { recursive: true });
+    expect(spawnSync("mkfifo", [join(first.root, path)]).status).toBe(0);
+  }
+  const args = ["check", "--config", join(first.root, LAUNCH_FILE_PATH), "--root", first.root];
+  const { status, stdout } = spawnSync(process.execPath, [bench.launcher, ...args], {
+    encoding: "utf8",
+    timeout: 15_000,
+    killSignal: "SIGKILL",
+  });
+  expect(status).toBe(30);
+  expect(stdout).toMatch(/^CRITICAL {5}files\.wallet +.*hotkeys\/h is not a file$/m);
+  expect(stdout).toMatch(/^CRITICAL {5}files\.secretLengths +.*\.env is not a file$/m);
 });
 
 test("without any nvidia-smi the GPUs cannot be vouched for", async () => {

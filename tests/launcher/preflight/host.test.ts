@@ -29,6 +29,7 @@ async function failedChecks(
   host: Partial<HostReader>,
   bucket: Partial<BucketProbe> = {},
   file: Partial<LaunchFileBody> = {},
+  seconds = 60,
 ) {
   const around: Surroundings = {
     file: fullFile(file),
@@ -42,7 +43,7 @@ async function failedChecks(
     },
     bucket: goodBucket(bucket),
   };
-  const { results } = await runSuite(OTHERS, around, 60);
+  const { results } = await runSuite(OTHERS, around, seconds);
   return results
     .filter((each) => each.status === "failed")
     .map((each) => `${each.severity} ${each.id}: ${each.found}`);
@@ -53,13 +54,13 @@ test("a good host and bucket fail nothing", async () => {
 });
 
 const disk = (totalGiB: number, freeGiB: number) => ({
-  fileSystem: (path: string) =>
+  fileSystem: async (path: string) =>
     path === "/dev/shm"
       ? { totalMiB: 64 * 1024, freeMiB: 64 * 1024 }
       : { totalMiB: totalGiB * 1024, freeMiB: freeGiB * 1024 },
 });
 const shm = (mib: number) => ({
-  fileSystem: (path: string) =>
+  fileSystem: async (path: string) =>
     path === "/dev/shm" ? { totalMiB: mib, freeMiB: mib } : { totalMiB: 2e6, freeMiB: 2e6 },
 });
 
@@ -108,17 +109,28 @@ test.each<[string, Partial<BucketProbe>, string[]]>([
   [
     "no such bucket",
     { list: answer(404, "NoSuchBucket") },
-    ["critical bucket.reachable: no bucket llama-4b-ws-4-227", "critical bucket.readKey: 404 NoSuchBucket"],
+    [
+      "critical bucket.reachable: no bucket llama-4b-ws-4-227",
+      "critical bucket.readKey: listing: 404 NoSuchBucket",
+    ],
   ],
   [
     "no network",
     { list: answer(0, "ENOTFOUND") },
-    ["critical bucket.reachable: no answer (ENOTFOUND)", "critical bucket.readKey: no answer (ENOTFOUND)"],
+    [
+      "critical bucket.reachable: no answer (ENOTFOUND)",
+      "critical bucket.readKey: listing: no answer (ENOTFOUND)",
+    ],
   ],
   [
     "a read key without rights",
     { list: answer(403, "AccessDenied") },
-    ["critical bucket.readKey: 403 AccessDenied"],
+    ["critical bucket.readKey: listing: 403 AccessDenied"],
+  ],
+  [
+    "a read key that lists and does not read",
+    { get: answer(403, "AccessDenied") },
+    ["critical bucket.readKey: reading: 403 AccessDenied"],
   ],
   [
     "a read key that writes",
@@ -219,6 +231,16 @@ test("required files and the wallet are looked at as they lie", async () => {
   expect(failed[1]).toBe("critical files.wallet: a coldkey lies beside it");
 });
 
+test("a file system that never answers is told in time, and holds no other check up", async () => {
+  const host = {
+    fileSystem: (path: string) =>
+      path === "/dev/shm"
+        ? Promise.resolve({ totalMiB: 64 * 1024, freeMiB: 64 * 1024 })
+        : new Promise<never>(() => {}),
+  };
+  expect(await failedChecks(host, {}, {}, 0.5)).toEqual(["warning host.disk: no answer within 0.5 s"]);
+});
+
 test.each([
   ['{"ss58Address":"5F"}', undefined],
   ["$NACL\u0001", "the hotkey is encrypted, and nobody is there to type its password"],
@@ -284,11 +306,11 @@ test("the clock's offset is read from the Date header of a real server", async (
   expect(offset).toBeLessThan(-1_198);
 });
 
-test("this machine can be read", () => {
+test("this machine can be read", async () => {
   const host = thisHost();
   expect(host.memoryMiB()).toBeGreaterThan(256);
   expect(host.cpus()).toBeGreaterThan(0);
   expect(host.limits().get("Max open files")?.soft).toBeGreaterThan(0);
-  expect(host.fileSystem("/").totalMiB).toBeGreaterThan(0);
+  expect((await host.fileSystem("/")).totalMiB).toBeGreaterThan(0);
   expect(["object", "undefined"]).toContain(typeof host.kernelLog());
 });

@@ -46,7 +46,7 @@ export function fullFile(over: Partial<LaunchFileBody> = {}): LaunchFile {
 /** A host with all that is asked for. */
 export function goodHost(over: Partial<HostReader> = {}): HostReader {
   return {
-    fileSystem: () => ({ totalMiB: 2_000 * 1024, freeMiB: 1_500 * 1024 }),
+    fileSystem: async () => ({ totalMiB: 2_000 * 1024, freeMiB: 1_500 * 1024 }),
     memoryMiB: () => 900 * 1024,
     cpus: () => 96,
     limits: () =>
@@ -69,6 +69,7 @@ export function goodBucket(over: Partial<BucketProbe> = {}): BucketProbe {
     keysFile: () => parseDotEnv(DOT_ENV.content),
     clockOffsetSeconds: async () => 0.4,
     list: ok,
+    get: async () => ({ status: 404, code: "NoSuchKey" }),
     put: async (key) =>
       key === "read" ? { status: 403, code: "AccessDenied" } : { status: 200, code: undefined },
     remove: async () => ({ status: 204, code: undefined }),

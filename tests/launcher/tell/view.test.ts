@@ -222,6 +222,15 @@ test.each([
   expect(configRows({ processes, sources: { [key]: "LP-1" } })).toEqual([{ key, value, source: "LP-1" }]);
 });
 
+test("a value of the software's own config file is shown from launch.json's settings", () => {
+  const { processes } = fullFile();
+  const sources = { "config:opt.lr": "LP-2", "config:other": "LP-3" };
+  expect(configRows({ processes, sources, settings: { "config:opt.lr": "0.00002" } })).toEqual([
+    { key: "config:opt.lr", value: "0.00002", source: "LP-2" },
+    { key: "config:other", value: undefined, source: "LP-3" },
+  ]);
+});
+
 test("metrics are Prometheus text with help, units in their names and no series for what is unknown", async () => {
   const text = await metricsText(facts(), NOW);
   for (const line of [

@@ -75,7 +75,7 @@ test("the miner uploads in upstream's layout, and launcher and validators see ho
   expect(run.bucket?.launcher.problem).toBeUndefined();
   expect(run.bucket?.checks).toEqual({
     "bucket.reachable": `passed: ${NAME} is there`,
-    "bucket.readKey": "passed: it lists objects",
+    "bucket.readKey": "passed: it lists and reads objects",
     "bucket.readKeyOnly": "passed: refused (403 AccessDenied)",
     "bucket.writeKey": "passed: it writes and deletes",
   });

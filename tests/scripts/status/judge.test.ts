@@ -15,6 +15,7 @@ describe("the verdict on a trainer", () => {
   it.each<[string, Partial<LauncherState>, string]>([
     ["starts", { phase: "starting" }, "the launcher checks and starts the software"],
     ["stops", { phase: "stopping" }, "the software is being stopped"],
+    ["uploads at its end", { phase: "uploading" }, "its software has ended well; the last upload goes on"],
     ["restarts", { phase: "waiting", nextStartInSeconds: 12.4 }, "it restarts in 12 s"],
     ["has no step yet", { step: undefined }, "it runs; no step yet"],
   ])("is busy while it %s", (_, over, reason) => {

@@ -14,6 +14,8 @@ export interface MadeUpContent {
   uploads?: readonly number[];
   /** Entries of a page. @default 1000 */
   pageSize?: number;
+  /** How long each answer takes in ms, that to a deletion ten times as long. @default 0 */
+  answerMs?: number;
 }
 
 /** A store that runs. */
@@ -29,6 +31,8 @@ export interface MadeUpStore {
   badChecksums: number;
   /** Most entries that one DeleteObjects named. */
   largestBatch: number;
+  /** Most requests that were under way at the same time. */
+  mostAtOnce: number;
   stop(): Promise<void>;
 }
 
@@ -67,6 +71,13 @@ export async function startMadeUpStore(content: MadeUpContent): Promise<MadeUpSt
     return `${head}<ListBucketResult><EncodingType>url</EncodingType><KeyCount>${entries.length}</KeyCount><IsTruncated>${more}</IsTruncated>${next}${entries.join("")}</ListBucketResult>`;
   };
 
+  /** All of them on one page. */
+  const listPrefixes = () => {
+    const prefixes = Array.from({ length: Math.ceil(total / 1000) }, (_, epoch) => `epoch-${epoch}/`);
+    const entries = prefixes.map((each) => `<CommonPrefixes><Prefix>${each}</Prefix></CommonPrefixes>`);
+    return `${head}<ListBucketResult><IsTruncated>false</IsTruncated>${entries.join("")}</ListBucketResult>`;
+  };
+
   const listUploads = (query: URLSearchParams) => {
     const after = query.get("upload-id-marker");
     const from = after === null ? 0 : Number(after) + 1;
@@ -99,13 +110,24 @@ export async function startMadeUpStore(content: MadeUpContent): Promise<MadeUpSt
     return `${head}<DeleteResult>${errors.join("")}</DeleteResult>`;
   };
 
+  let atOnce = 0;
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
+    atOnce += 1;
+    store.mostAtOnce = Math.max(store.mostAtOnce, atOnce);
+    outgoing.on("close", () => {
+      atOnce -= 1;
+    });
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
+      if (content.answerMs === undefined) answer();
+      else setTimeout(answer, content.answerMs * (incoming.method === "POST" ? 10 : 1));
+    });
+    const answer = () => {
       const body = Buffer.concat(chunks);
       const { searchParams: query } = new URL(incoming.url ?? "", "http://store");
       if (incoming.method === "GET" && query.has("uploads")) xml(outgoing, listUploads(query));
+      else if (incoming.method === "GET" && query.has("delimiter")) xml(outgoing, listPrefixes());
       else if (incoming.method === "GET" && query.has("list-type")) xml(outgoing, listObjects(query));
       else if (incoming.method === "POST" && query.has("delete")) {
         const md5 = createHash("md5").update(body).digest("base64");
@@ -115,8 +137,10 @@ export async function startMadeUpStore(content: MadeUpContent): Promise<MadeUpSt
       } else if (incoming.method === "DELETE" && query.has("uploadId")) {
         const known = uploads.delete(Number(query.get("uploadId")));
         xml(outgoing, known ? "" : `${head}<Error><Code>NoSuchUpload</Code></Error>`, known ? 204 : 404);
-      } else xml(outgoing, `${head}<Error><Code>NotImplemented</Code></Error>`, 501);
-    });
+      } else if (incoming.method === "GET" || incoming.method === "HEAD")
+        xml(outgoing, `${head}<Error><Code>NoSuchKey</Code></Error>`, 404);
+      else xml(outgoing, `${head}<Error><Code>NotImplemented</Code></Error>`, 501);
+    };
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const store: MadeUpStore = {
@@ -126,6 +150,7 @@ export async function startMadeUpStore(content: MadeUpContent): Promise<MadeUpSt
     refuse: () => undefined,
     badChecksums: 0,
     largestBatch: 0,
+    mostAtOnce: 0,
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -1,0 +1,153 @@
+/** Memory, and what comes of an upload when the launcher ends. */
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { ask } from "../../../../rehearsal/launcher/ask";
+import { s3Error } from "../../../support/s3/faultProxy";
+import { actions } from "../../supervised";
+import { said, until } from "../../support";
+import { type Act, letGo, trainerBody } from "../trainer";
+import { bench, bucket, config, moto, network, pointer, prefix, proxy, save, start, uploads } from "./bench";
+
+describe("the launcher", () => {
+  /** Resident memory at its highest, in MiB, of the launcher's children with that command. */
+  const workers = (pid: number) =>
+    readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => {
+        try {
+          const status = readFileSync(`/proc/${name}/status`, "utf8");
+          const isWorker = readFileSync(`/proc/${name}/cmdline`, "utf8").includes("upload-worker");
+          const parent = Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
+          if (!isWorker || parent !== pid) return [];
+          return [
+            {
+              pid: Number(name),
+              peakMiB: peak(status),
+              nice: Number(readFileSync(`/proc/${name}/stat`, "utf8").split(") ")[1]?.split(" ")[16]),
+            },
+          ];
+        } catch {
+          return [];
+        }
+      });
+  const peak = (status: string) => Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
+
+  test("uploads 200 MB in bounded memory, in a process of the lowest priority", async () => {
+    const launcher = await start(save(5, {}, 200e6), trainerBody({ prefix, partMiB: 8 }), moto.endpoint);
+    let highest = 0;
+    let nice = 0;
+    await until(
+      "the upload",
+      () => {
+        for (const one of workers(launcher.pid)) {
+          highest = Math.max(highest, one.peakMiB);
+          nice = Math.max(nice, one.nice);
+        }
+        return uploads(launcher.root)[0];
+      },
+      120_000,
+    );
+    expect(uploads(launcher.root)[0]).toMatchObject({ action: "upload" });
+    // Node with the SDK is near 100 MiB and frees late; two parts of 8 MiB are held up to twice (195 MiB seen on a
+    // loaded machine). The file as a whole would make it 300.
+    expect(highest).toBeGreaterThan(40);
+    expect(highest).toBeLessThan(260);
+    expect(nice).toBe(19);
+    expect(peak(readFileSync(`/proc/${launcher.pid}/status`, "utf8"))).toBeLessThan(150);
+    letGo(launcher.root, "go-5");
+    expect(await launcher.ended).toBe(0);
+  });
+
+  test("whose only upload comes after its end and is slow tells that too", async () => {
+    await network.poison({ type: "bandwidth", stream: "upstream", attributes: { rate: 2_000 } });
+    const plan: Act[] = [{ do: "save", folder: "/data/out", files: { "config.json": config }, sparse: 6e6 }];
+    const rules = {
+      prefix,
+      folder: "/data/out",
+      when: { on: "exit" },
+      minimumStep: 0,
+      maxSeconds: 1,
+    } as const;
+    const launcher = await start(plan, trainerBody(rules), network.endpoint);
+    const port = (await launcher.port) ?? 0;
+    const { phase, uploads: seen } = await until(
+      "the sending",
+      async () => {
+        const state = JSON.parse((await ask(port, "/state.json")).body);
+        return state.uploads.current?.phase === "sending" ? state : undefined;
+      },
+      60_000,
+    );
+    // The job is done and nobody stops it.
+    expect([phase, seen.current.totalBytes > 6e6]).toEqual(["uploading", true]);
+    expect((await ask(port, "/healthz")).status).toBe(200);
+    expect(await launcher.ended).toBe(0);
+    expect(uploads(launcher.root).map(({ action }) => action)).toEqual(["upload"]);
+    expect(actions(launcher.root).at(-1)).toMatchObject({
+      action: "tell",
+      cause: "uploadSlow",
+      evidence: [expect.stringMatching(/^the last upload took \d+ s; 1 s are allowed$/)],
+    });
+  });
+
+  test("that is asked to stop in the middle clears away within the grace, and leaves no process", async () => {
+    await network.poison({ type: "bandwidth", stream: "upstream", attributes: { rate: 2_000 } });
+    const launcher = await start(save(5, {}, 60e6), trainerBody({ prefix }), network.endpoint);
+    await until("parts on their way", async () => (await bucket()).parts > 0 || undefined, 60_000);
+    const [worker] = workers(launcher.pid);
+    const askedAt = performance.now();
+    launcher.signal("SIGINT");
+    expect(await launcher.ended).toBe(0);
+    expect(performance.now() - askedAt).toBeLessThan(30_000);
+    expect(uploads(launcher.root).at(-1)).toMatchObject({
+      action: "uploadStopped",
+      cause: "stopped",
+      evidence: ["the launcher was asked to stop"],
+    });
+    expect(await bucket()).toEqual({ keys: [], parts: 0 });
+    expect(worker).toBeDefined();
+    expect(() => process.kill(worker?.pid ?? 0, 0)).toThrow();
+  });
+
+  test("that is killed in the middle leaves no upload process, and the next one clears away and goes on", async () => {
+    proxy.fault = ({ url }) => (/partNumber=2/.test(url) ? s3Error(503, "ServiceUnavailable") : undefined);
+    const launcher = await start(save(5, {}, 12e6));
+    await until(
+      "a part that is refused",
+      () => proxy.seen.some(({ url }) => /partNumber=2/.test(url)) || undefined,
+      60_000,
+    );
+    const [worker] = workers(launcher.pid);
+    // Its last words to the store are lost as well.
+    proxy.fault = () => s3Error(503, "ServiceUnavailable");
+    launcher.signal("SIGKILL");
+    await launcher.ended;
+    await until(
+      "the end of the upload process",
+      () => {
+        try {
+          process.kill(worker?.pid ?? 0, 0);
+          return undefined;
+        } catch {
+          return true;
+        }
+      },
+      30_000,
+    );
+    expect((await bucket()).keys.length + (await bucket()).parts).toBeGreaterThan(0);
+    proxy.clear();
+    const next = bench.again(launcher.root, {
+      args: ["--takeover", "--preflight", "off", "--bucket-endpoint", proxy.endpoint],
+    });
+    await until(
+      "the clearing",
+      () => /1 of 1 unfinished uploads of an earlier launcher cleared away/.test(said(next)) || undefined,
+      30_000,
+    );
+    expect((await bucket()).parts).toBe(0);
+    await until("the upload", () => uploads(launcher.root).at(-1)?.action === "upload" || undefined, 60_000);
+    letGo(launcher.root, "go-5");
+    expect(await next.ended).toBe(0);
+    expect(await pointer()).toMatchObject({ step: 5 });
+  });
+});
