@@ -10,6 +10,7 @@ import { type EngineRun, runEngine } from "./engineProcess";
 import { isolatedEnvironment } from "./environment";
 import { isChange, readEvents } from "./events";
 import { assertEmbedded } from "./isolation";
+import { readSealed, writeSealed } from "./sealed";
 import { projectName, readStackFile, stackName, writeStackCopy } from "./stackFile";
 import { clearStaleLocks, ensureStack } from "./stateFolder";
 import type { OperationOptions, Outcome, Rehearsal, RehearsalOptions } from "./types";
@@ -24,7 +25,8 @@ export class EngineRehearsal implements Rehearsal {
   private readonly run: Run;
   private readonly project: string;
   protected plugins: InstalledPlugin[] = [];
-  private readonly verified = new WeakSet<Outcome>();
+  /** Previews that passed, with the packages that they used. */
+  private readonly verified = new WeakMap<Outcome, readonly string[]>();
 
   constructor(protected readonly options: RehearsalOptions) {
     this.folder = resolve(options.scratchDir);
@@ -59,8 +61,9 @@ export class EngineRehearsal implements Rehearsal {
         `${stackFile}: encrypted values cannot be rehearsed without a stand-in: ${uncovered.join(", ")}`,
       );
     }
-    writeStackCopy(this.configFile, given);
-    if (Object.keys(secret).length === 0) return;
+    const sealed = readSealed(this.sealedFile, secret, this.configFile);
+    writeStackCopy(this.configFile, { ...given, ...sealed });
+    if (sealed !== undefined || Object.keys(secret).length === 0) return;
     const values = Object.entries(secret).flatMap(([key, value]) => ["--secret", `${key}=${value}`]);
     const done = await this.engine([
       "config",
@@ -72,6 +75,7 @@ export class EngineRehearsal implements Rehearsal {
       ...values,
     ]);
     if (done.exitCode !== 0) throw new Error(`the engine could not take the secrets: ${done.stderr}`);
+    writeSealed(this.sealedFile, secret, this.configFile);
   }
 
   async preview(options: OperationOptions = {}): Promise<Outcome> {
@@ -147,12 +151,16 @@ export class EngineRehearsal implements Rehearsal {
     return join(this.folder, `Pulumi.${this.stack}.yaml`);
   }
 
+  private get sealedFile(): string {
+    return join(this.folder, "sealed.json");
+  }
+
   /** Previews and compares what the engine loaded with what named itself as embedded. */
   private async gate(command: string, options: OperationOptions): Promise<Outcome> {
     this.run.begin();
     const outcome = await this.operate(command, "preview", options);
-    this.check(outcome);
-    if (outcome.ok) this.verified.add(outcome);
+    const packages = this.check(outcome);
+    if (outcome.ok) this.verified.set(outcome, packages);
     return outcome;
   }
 
@@ -164,8 +172,9 @@ export class EngineRehearsal implements Rehearsal {
     const { previewed } = options;
     const gate =
       previewed !== undefined && this.verified.has(previewed) ? previewed : await this.gate(preview, options);
-    if (!gate.ok) return gate;
-    this.run.clear(this.check(gate));
+    const packages = this.verified.get(gate);
+    if (packages === undefined) return gate;
+    this.run.clear(packages);
     try {
       const outcome = await this.operate(`${command} --yes --skip-preview`, "apply", options);
       this.check(outcome);

@@ -53,7 +53,10 @@ export interface Outcome {
 export interface OperationOptions {
   /** More arguments for the engine, such as `--target`. */
   readonly arguments?: readonly string[];
-  /** An outcome of `preview()` of this rehearsal with nothing changed since: `up` does not preview again. */
+  /**
+   * An outcome of `preview()` of this rehearsal: `up` does not preview again. Changes are cleared for the packages that
+   * named themselves there; any other refuses to change anything.
+   */
   readonly previewed?: Outcome;
 }
 

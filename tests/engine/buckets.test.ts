@@ -4,7 +4,7 @@ import type { Rehearsal } from "../../rehearsal/driver/index";
 import type { CloudObject } from "../../rehearsal/providers/cloud";
 import { config, secrets, trainerSecrets, withTrainer } from "../fixtures/sn38";
 import { ACCOUNT } from "../fixtures/stacks";
-import { sn38Stack, succeeded, touched } from "./sn38";
+import { deployed, sn38Stack, succeeded, touched, up } from "./sn38";
 
 const BUCKET = "cloudflare:index/r2Bucket:R2Bucket";
 const LIFECYCLE = "cloudflare:index/r2BucketLifecycle:R2BucketLifecycle";
@@ -17,8 +17,7 @@ const bucket = (over = {}) => ({ buckets: { miner: { accountId: ACCOUNT, ...over
 
 describe("a bucket", () => {
   it("has one lifecycle with every rule, tokens for itself alone, and keys that reach the trainer", async () => {
-    const rehearsal = await sn38Stack();
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed();
     expect(rehearsal.cloud.list(LIFECYCLE).map(({ properties }) => properties.rules)).toMatchObject([
       [
         {
@@ -59,11 +58,10 @@ describe("a bucket", () => {
       "miner.writeAccessKeyId": "3".repeat(32),
       "miner.writeSecretAccessKey": "4".repeat(64),
     };
-    const rehearsal = await sn38Stack(config(bucket({ tokens: "given" })), {
+    const rehearsal = await deployed(config(bucket({ tokens: "given" })), {
       ...trainerSecrets("first"),
       ...keys,
     });
-    succeeded(await rehearsal.up());
     expect(rehearsal.cloud.list(TOKEN)).toEqual([]);
     expect(envFile(rehearsal)).toContain(`R2_WRITE_SECRET_ACCESS_KEY="${"4".repeat(64)}"\n`);
   });
@@ -71,8 +69,8 @@ describe("a bucket", () => {
   it("is adopted when it exists, once, and stays as it is afterwards", async () => {
     const rehearsal = await sn38Stack(config(bucket({ adopt: true, location: "enam" })));
     rehearsal.cloud.put(existing(OLD));
-    const up = succeeded(await rehearsal.up());
-    expect(up.changes.filter(({ type }) => type === BUCKET).map(({ op }) => op)).toEqual(["import"]);
+    const adopted = succeeded(await rehearsal.up());
+    expect(adopted.changes.filter(({ type }) => type === BUCKET).map(({ op }) => op)).toEqual(["import"]);
     expect(rehearsal.cloud.get(BUCKET, OLD)).toEqual(existing(OLD));
     expect(touched(await rehearsal.preview())).toEqual([]);
     succeeded(await rehearsal.refresh());
@@ -80,32 +78,29 @@ describe("a bucket", () => {
   });
 
   it("is not made anew when adoption is asked for a bucket that the stack has made", async () => {
-    const rehearsal = await sn38Stack();
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed();
     await rehearsal.configure(config(bucket({ adopt: true })), secrets());
     expect(touched(await rehearsal.preview())).toEqual([]);
   });
 
   it("gets CORS rules only when asked, and loses them again", async () => {
     const cors = [{ origins: ["https://example.com"], methods: ["GET"] }];
-    const rehearsal = await sn38Stack(config(bucket({ cors })));
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed(config(bucket({ cors })));
     expect(rehearsal.cloud.list(CORS).map(({ properties }) => properties.rules)).toMatchObject([
       [{ allowed: { origins: ["https://example.com"], methods: ["GET"] }, maxAgeSeconds: 3600 }],
     ]);
     await rehearsal.configure(config(), secrets());
-    expect(touched(await rehearsal.up())).toEqual([`delete cloudflare:R2BucketCors ${OLD}`]);
+    expect(touched(await up(rehearsal))).toEqual([`delete cloudflare:R2BucketCors ${OLD}`]);
   });
 });
 
 describe("a changed uid", () => {
   it("makes a new bucket, keeps the old one with its objects, and names it in the outputs until it is forgotten", async () => {
-    const rehearsal = await sn38Stack(config({ ...bucket(), production: true }));
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed(config({ ...bucket(), production: true }));
     fillBucket(rehearsal, OLD);
 
     await rehearsal.configure(withTrainer({ uid: 12 }, { ...bucket(), production: true }), secrets());
-    expect(touched(await rehearsal.up())).toEqual(
+    expect(touched(await up(rehearsal))).toEqual(
       [
         `create cloudflare:AccountToken ${NEW}-read`,
         `create cloudflare:AccountToken ${NEW}-write`,
@@ -132,37 +127,35 @@ describe("a changed uid", () => {
     ]);
     expect(outputs.readme).toContain(`npm run r2 -- drain ${OLD}`);
     expect(touched(await rehearsal.preview())).toEqual([]);
-    expect(touched(await rehearsal.up())).toEqual([]);
+    expect(touched(await up(rehearsal))).toEqual([]);
 
     const forget = { ...bucket({ forget: [OLD] }), production: true };
     await rehearsal.configure(withTrainer({ uid: 12 }, forget), secrets());
-    expect(touched(await rehearsal.up())).toEqual([`delete cloudflare:R2Bucket ${OLD}`]);
+    expect(touched(await up(rehearsal))).toEqual([`delete cloudflare:R2Bucket ${OLD}`]);
     expect(bucketNames(rehearsal)).toEqual([NEW, OLD].sort());
     expect((await rehearsal.outputs()).formerBuckets).toEqual([]);
     expect(touched(await rehearsal.preview())).toEqual([]);
   });
 
   it("and back again takes the old bucket up as it was", async () => {
-    const rehearsal = await sn38Stack();
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed();
     fillBucket(rehearsal, OLD);
     await rehearsal.configure(withTrainer({ uid: 12 }), secrets());
-    succeeded(await rehearsal.up());
+    await up(rehearsal);
     await rehearsal.configure(config(), secrets());
-    const back = touched(await rehearsal.up());
+    const back = touched(await up(rehearsal));
     expect(back.filter((line) => line.includes(":R2Bucket "))).toEqual([]);
     expect(rehearsal.cloud.get(BUCKET, OLD)?.contents).toEqual({ objects: 3 });
     expect((await rehearsal.outputs()).formerBuckets).toMatchObject([{ bucketName: NEW }]);
   });
 
   it("survives an up that fails in the middle", async () => {
-    const rehearsal = await sn38Stack();
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed();
     await rehearsal.configure(withTrainer({ uid: 12 }), secrets());
     rehearsal.faults.add({ operation: "create", type: CONTAINER, times: 1, error: "no space left" });
     expect((await rehearsal.up()).ok).toBe(false);
     expect(bucketNames(rehearsal)).toEqual([NEW, OLD].sort());
-    succeeded(await rehearsal.up());
+    await up(rehearsal);
     expect(bucketNames(rehearsal)).toEqual([NEW, OLD].sort());
     expect((await rehearsal.outputs()).formerBuckets).toMatchObject([{ bucketName: OLD }]);
   });

@@ -4,7 +4,7 @@ import type { Outcome, Rehearsal } from "../../rehearsal/driver/index";
 import { box, SSH_KEY } from "../fixtures/hosts";
 import { config, onP5, second, secrets, trainer, trainerSecrets } from "../fixtures/sn38";
 import { ACCOUNT, type Values } from "../fixtures/stacks";
-import { replaced, sn38Stack, succeeded, touched } from "./sn38";
+import { deployed, replaced, succeeded, touched, up } from "./sn38";
 
 const INSTANCE = "aws:ec2/instance:Instance";
 const SUBNET = "aws:ec2/subnet:Subnet";
@@ -22,16 +22,9 @@ const instanceOf = (rehearsal: Rehearsal) => {
 const endpoint = (rehearsal: Rehearsal) => `ssh://launchpad@${instanceOf(rehearsal).id}:22`;
 const names = (lines: string[], kind: string) => lines.filter((line) => line.includes(kind));
 
-async function deployed(values: Record<string, unknown>, secretValues?: Record<string, string>) {
-  const rehearsal = await sn38Stack(values, secretValues);
-  succeeded(await rehearsal.up());
-  expect((await rehearsal.preview()).changes).toEqual([]);
-  return rehearsal;
-}
-
 async function changed(rehearsal: Rehearsal, values: Record<string, unknown>): Promise<Outcome> {
   await rehearsal.configure(values, secrets());
-  return rehearsal.up();
+  return up(rehearsal);
 }
 
 describe("an aws host", () => {
@@ -48,7 +41,7 @@ describe("an aws host", () => {
     expect(touched(await changed(rehearsal, onP5(wanted, { operator })))).toEqual([]);
     expect(instanceOf(rehearsal).properties).toEqual(before.properties);
 
-    succeeded(await changed(rehearsal, onP5({ ...wanted, rebuild: 1 }, { operator })));
+    await changed(rehearsal, onP5({ ...wanted, rebuild: 1 }, { operator }));
     const now = instanceOf(rehearsal);
     expect(now.id).not.toBe(before.id);
     expect(now.properties.ami).not.toBe(before.properties.ami);
@@ -78,11 +71,11 @@ describe("an aws host", () => {
     ).toEqual([]);
     expect(instanceOf(rehearsal).properties).toEqual(own);
 
-    succeeded(await changed(rehearsal, onP5({ network, rebuild: 1 })));
+    await changed(rehearsal, onP5({ network, rebuild: 1 }));
     expect(instanceOf(rehearsal).properties.subnetId).toBe(network.subnetId);
     for (const type of [SUBNET, "aws:ec2/vpc:Vpc"]) expect(rehearsal.cloud.list(type)).toEqual([]);
 
-    succeeded(await changed(rehearsal, onP5({ rebuild: 2 })));
+    await changed(rehearsal, onP5({ rebuild: 2 }));
     expect(instanceOf(rehearsal).properties.subnetId).toBe(rehearsal.cloud.list(SUBNET)[0]?.id);
     expect((await rehearsal.preview()).changes).toEqual([]);
   });
@@ -92,7 +85,7 @@ describe("an aws host", () => {
     const old = endpoint(rehearsal);
     const address = (await rehearsal.outputs()).hosts;
     rehearsal.faults.unreachable(old);
-    const outcome = succeeded(await changed(rehearsal, onP5({ rebuild: 1 })));
+    const outcome = await changed(rehearsal, onP5({ rebuild: 1 }));
     const lines = touched(outcome);
     expect(lines).toEqual(expect.arrayContaining(replaced("aws:Instance p5")));
     for (const thing of ["Container first", "Network first", "Volume first-work", "Image p5-sn38"])
@@ -120,9 +113,9 @@ describe("an aws host", () => {
     expect(rehearsal.cloud.list()).toEqual(before);
 
     await rehearsal.configure(onP5({ terminationProtection: false }, production), secrets());
-    expect(names(touched(await rehearsal.up()), "replace")).toEqual([]);
+    expect(names(touched(await up(rehearsal)), "replace")).toEqual([]);
     await rehearsal.configure(onP5({ terminationProtection: false, rebuild: 1 }, production), secrets());
-    expect(touched(await rehearsal.up())).toEqual(expect.arrayContaining(replaced("aws:Instance p5")));
+    expect(touched(await up(rehearsal))).toEqual(expect.arrayContaining(replaced("aws:Instance p5")));
   });
 
   it("opens and closes ports in place", async () => {
@@ -210,7 +203,7 @@ describe("a host that is off", () => {
     const rehearsal = await deployed(pair({}), both);
     for (const host of [box, far]) rehearsal.faults.unreachable(endpointOf(host));
     expect((await rehearsal.preview()).changes).toEqual([]);
-    expect(touched(await rehearsal.up())).toEqual([]);
+    expect(touched(await up(rehearsal))).toEqual([]);
   });
 
   it("stops an up that changes something on it, with the host's name, unless it is marked offline", async () => {
@@ -220,7 +213,7 @@ describe("a host that is off", () => {
     expect((await rehearsal.up()).ok).toBe(false);
 
     await rehearsal.configure(pair({ offline: true }, tuned, tuned), secrets(both));
-    const lines = touched(await rehearsal.up());
+    const lines = touched(await up(rehearsal));
     expect(names(lines, "Container first")).toEqual([]);
     expect(lines).toEqual(expect.arrayContaining(replaced("docker:Container second")));
 
@@ -229,7 +222,7 @@ describe("a host that is off", () => {
     const back = await rehearsal.up();
     expect(touched(back)).toEqual([]);
     expect(back.diagnostics.map(({ message }) => message).join()).toContain("the next `pulumi up`");
-    expect(touched(await rehearsal.up())).toEqual(replaced("docker:Container first"));
+    expect(touched(await up(rehearsal))).toEqual(replaced("docker:Container first"));
     expect((await rehearsal.preview()).changes).toEqual([]);
   });
 
@@ -238,12 +231,12 @@ describe("a host that is off", () => {
     const before = rehearsal.cloud.list(CONTAINER);
     rehearsal.faults.unreachable(endpointOf(box));
     await rehearsal.configure(pair({ offline: true }), secrets(both));
-    expect(touched(await rehearsal.up())).toEqual([]);
+    expect(touched(await up(rehearsal))).toEqual([]);
     await rehearsal.configure(
       pair({ offline: true }, { ...tuned, ports: { axon: 8100, dht: 8101 } }),
       secrets(both),
     );
-    expect(touched(await rehearsal.up())).toEqual([]);
+    expect(touched(await up(rehearsal))).toEqual([]);
     expect(rehearsal.cloud.list(CONTAINER)).toEqual(before);
     const without = config({
       hosts: { far },
@@ -251,7 +244,7 @@ describe("a host that is off", () => {
       trainers: { second: { ...second, host: "far" } },
     });
     await rehearsal.configure(without, secrets(trainerSecrets("second")));
-    succeeded(await rehearsal.up());
+    await up(rehearsal);
     expect(rehearsal.cloud.list(CONTAINER)).toEqual(before);
     expect((await rehearsal.preview()).changes).toEqual([]);
   });

@@ -3,7 +3,7 @@ import type { CloudObject } from "../../rehearsal/providers/cloud";
 import { box } from "../fixtures/hosts";
 import { config, second, secrets, trainer, trainerSecrets, withTrainer } from "../fixtures/sn38";
 import { ACCOUNT, type Values } from "../fixtures/stacks";
-import { replaced, sn38Stack, succeeded, touched } from "./sn38";
+import { deployed, replaced, sn38Stack, succeeded, touched, up } from "./sn38";
 
 const CONTAINER = "docker:index/container:Container";
 const VOLUME = "docker:index/volume:Volume";
@@ -12,8 +12,7 @@ const both = { ...trainerSecrets("first", "second") };
 
 describe("two trainers on the two slots of a host", () => {
   it("run side by side, share nothing but the image, and change one without the other", async () => {
-    const rehearsal = await sn38Stack(pair(), both);
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed(pair(), both);
     expect((await rehearsal.preview()).changes).toEqual([]);
     const [one, other] = rehearsal.cloud.list(CONTAINER).map(seen).sort(byName);
     expect(one?.gpus).toEqual(["0", "1", "2", "3"]);
@@ -24,14 +23,13 @@ describe("two trainers on the two slots of a host", () => {
       expect(shared, part).toEqual([]);
     }
     await rehearsal.configure(pair({ tuning: { flags: { "neuron.upload_steps": 30 } } }), secrets(both));
-    expect(touched(await rehearsal.up())).toEqual(replaced("docker:Container second"));
+    expect(touched(await up(rehearsal))).toEqual(replaced("docker:Container second"));
   });
 });
 
 describe("volumes", () => {
   it("are the same ones after a tuned value, a new image and a disabled trainer", async () => {
-    const rehearsal = await sn38Stack();
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed();
     const before = rehearsal.cloud.list(VOLUME);
     expect(before.map(({ properties }) => properties.name).sort()).toEqual([
       "launchpad-first-cache",
@@ -40,11 +38,11 @@ describe("volumes", () => {
     ]);
 
     await rehearsal.configure(withTrainer({ tuning: { flags: { "neuron.upload_steps": 30 } } }), secrets());
-    expect(touched(await rehearsal.up())).toEqual(replaced("docker:Container first"));
+    expect(touched(await up(rehearsal))).toEqual(replaced("docker:Container first"));
     expect(rehearsal.cloud.list(VOLUME)).toEqual(before);
 
     await rehearsal.configure(withTrainer({ enabled: false }), secrets());
-    expect(touched(await rehearsal.up())).toEqual([
+    expect(touched(await up(rehearsal))).toEqual([
       "delete docker:Container first",
       "delete docker:Image box-sn38",
       "delete docker:Network first",
@@ -54,13 +52,12 @@ describe("volumes", () => {
     expect((await rehearsal.preview()).changes).toEqual([]);
 
     await rehearsal.configure(config(), secrets());
-    succeeded(await rehearsal.up());
+    await up(rehearsal);
     expect(rehearsal.cloud.list(VOLUME)).toEqual(before);
   });
 
   it("stay on the host when a production stack lets its trainer go", async () => {
-    const rehearsal = await sn38Stack(config({ production: true }));
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed(config({ production: true }));
     await rehearsal.configure(
       config({
         production: true,
@@ -69,7 +66,7 @@ describe("volumes", () => {
       }),
       secrets({}),
     );
-    succeeded(await rehearsal.up());
+    await up(rehearsal);
     expect(rehearsal.cloud.list(CONTAINER)).toEqual([]);
     expect(rehearsal.cloud.list(VOLUME)).toHaveLength(3);
   });
@@ -82,11 +79,10 @@ describe("an image from a registry", () => {
       repository: "registry.example.com/sn38",
       digest: `sha256:${digit.repeat(64)}`,
     });
-    const rehearsal = await sn38Stack(withTrainer({ image: image("a") }));
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed(withTrainer({ image: image("a") }));
     await rehearsal.configure(withTrainer({ image: image("b") }), secrets());
-    const up = succeeded(await rehearsal.up());
-    const steps = up.changes.map(({ op, type, name }) => `${op} ${type} ${name}`);
+    const { changes } = await up(rehearsal);
+    const steps = changes.map(({ op, type, name }) => `${op} ${type} ${name}`);
     const pulled = steps.findIndex((step) => /^create\S* command:local:Command box-sn38-pull$/.test(step));
     const stopped = steps.indexOf(`delete-replaced ${CONTAINER} first`);
     expect(pulled, steps.join("\n")).toBeGreaterThanOrEqual(0);
@@ -99,19 +95,17 @@ describe("an image from a registry", () => {
 
 describe("a trainer that moves", () => {
   it("to another slot of its host keeps its volumes", async () => {
-    const rehearsal = await sn38Stack();
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed();
     await rehearsal.configure(withTrainer({ slot: "b" }), secrets());
-    expect(touched(await rehearsal.up())).toEqual(replaced("docker:Container first"));
+    expect(touched(await up(rehearsal))).toEqual(replaced("docker:Container first"));
     expect(rehearsal.cloud.list(CONTAINER).map(seen)).toMatchObject([{ gpus: ["4", "5", "6", "7"] }]);
   });
 
   it("to another host gets its container, network and volumes there", async () => {
     const hosts = { box, other: { ...box, address: "203.0.113.11" } };
-    const rehearsal = await sn38Stack(config({ hosts }));
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed(config({ hosts }));
     await rehearsal.configure(withTrainer({ host: "other" }, { hosts }), secrets());
-    succeeded(await rehearsal.up());
+    await up(rehearsal);
     const places = rehearsal.cloud.list().filter(({ type }) => /container|network|volume/.test(type));
     expect(places.map(({ endpoint }) => endpoint)).toEqual(places.map(() => "ssh://ops@203.0.113.11:22"));
     expect(places).toHaveLength(5);
@@ -121,16 +115,14 @@ describe("a trainer that moves", () => {
 
 describe("destroy", () => {
   it("leaves nothing but the lifecycle rules, which R2 keeps with the bucket", async () => {
-    const rehearsal = await sn38Stack(pair(), both);
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed(pair(), both);
     succeeded(await rehearsal.destroy());
     expect(rehearsal.cloud.list().filter(({ type }) => type !== LIFECYCLE)).toEqual([]);
     expect(resourcesOf(await rehearsal.exportState())).toEqual([]);
   });
 
   it("is refused for a production bucket", async () => {
-    const rehearsal = await sn38Stack(config({ production: true }));
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed(config({ production: true }));
     const destroy = await rehearsal.destroy();
     expect(destroy.ok).toBe(false);
     expect(destroy.stdout).toContain("protected");
@@ -140,8 +132,7 @@ describe("destroy", () => {
 
 describe("the state", () => {
   it("holds no secret in clear: none that was given, none that was made", async () => {
-    const rehearsal = await sn38Stack();
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed();
     const text = JSON.stringify(await rehearsal.exportState());
     const [container] = rehearsal.cloud.list(CONTAINER);
     const uploads = container?.properties.uploads as { file: string; content: string }[];
@@ -171,19 +162,18 @@ describe("an up that fails", () => {
     const failed = await rehearsal.up();
     expect(failed.ok).toBe(false);
     expect(failed.stdout).toContain("the service is tired");
-    succeeded(await rehearsal.up());
+    await up(rehearsal);
     expect((await rehearsal.preview()).changes).toEqual([]);
     expect(rehearsal.cloud.list(CONTAINER)).toHaveLength(1);
   });
 
   it("in the middle of a replacement gets its container on the next one", async () => {
-    const rehearsal = await sn38Stack();
-    succeeded(await rehearsal.up());
+    const rehearsal = await deployed();
     await rehearsal.configure(withTrainer({ tuning: { shmGiB: 48 } }), secrets());
     rehearsal.faults.add({ operation: "create", type: CONTAINER, times: 1, error: "the daemon went away" });
     expect((await rehearsal.up()).ok).toBe(false);
     expect(rehearsal.cloud.list(CONTAINER)).toEqual([]);
-    succeeded(await rehearsal.up());
+    await up(rehearsal);
     expect(rehearsal.cloud.list(CONTAINER)).toHaveLength(1);
     expect((await rehearsal.preview()).changes).toEqual([]);
   });
