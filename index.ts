@@ -7,7 +7,7 @@ import { stackOutputs } from "./components/outputs";
 import { readPrevious } from "./components/previous";
 import { sourcesOf } from "./components/sources";
 import { Trainer } from "./components/trainer";
-import { trainerImages } from "./components/trainerImage";
+import { type BuildInputs, trainerImages } from "./components/trainerImage";
 import { ConfigError } from "./config/error";
 import { writeContext } from "./images/context";
 import { LauncherBuildError } from "./images/errors";
@@ -64,8 +64,8 @@ function resolve(config: StackInput, inputs: ReadInputs): Plan {
   throw new pulumi.RunError(new ConfigError(problems).message);
 }
 
-function contextOf(workload: string, { images }: ReadInputs): string {
+function contextOf(workload: string, { images }: ReadInputs): BuildInputs {
   const image = images[workload];
   if (image === undefined) throw new Error(`there is no images/${workload}/Dockerfile`);
-  return writeContext(__dirname, workload, image);
+  return { folder: writeContext(__dirname, workload, image), labels: image.labelArguments };
 }

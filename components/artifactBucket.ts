@@ -3,9 +3,10 @@ import { R2Bucket } from "@pulumi/cloudflare/r2bucket";
 import { R2BucketCors } from "@pulumi/cloudflare/r2bucketCors";
 import { R2BucketLifecycle } from "@pulumi/cloudflare/r2bucketLifecycle";
 import * as pulumi from "@pulumi/pulumi";
-import type { BucketPlan, LifecycleRulePlan } from "../planning/plan";
+import type { BucketPlan } from "../planning/plan";
 import { bucketSecret } from "../workloads/hole";
 import { type BucketKeys, createTokens } from "./bucketTokens";
+import { lifecycleRule } from "./lifecycleRule";
 import { type BucketOutput, formerBuckets, type Previous } from "./previous";
 
 /** What an ArtifactBucket needs besides its plan. */
@@ -114,20 +115,6 @@ function givenKeys(bucket: string, secret: (name: string) => pulumi.Output<strin
       return secret(bucketSecret(bucket, "writeSecretAccessKey"));
     },
   };
-}
-
-function lifecycleRule(rule: LifecycleRulePlan): types.input.R2BucketLifecycleRule {
-  return {
-    id: rule.id,
-    enabled: true,
-    conditions: { prefix: rule.prefix },
-    abortMultipartUploadsTransition: aged(rule.abortMultipartAfterSeconds),
-    deleteObjectsTransition: aged(rule.deleteAfterSeconds),
-  };
-}
-
-function aged(seconds: number | undefined): { condition: { type: string; maxAge: number } } | undefined {
-  return seconds === undefined ? undefined : { condition: { type: "Age", maxAge: seconds } };
 }
 
 function corsRule(rule: BucketPlan["cors"][number]): types.input.R2BucketCorsRule {

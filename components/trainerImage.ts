@@ -4,13 +4,21 @@ import type { ImagePlan, TrainerPlan } from "../planning/plan";
 import type { Host } from "./hosts/host";
 import { pullCommand } from "./hosts/pull";
 
+/** What the image of a workload is built from on a host. */
+export interface BuildInputs {
+  /** Folder of the build context, relative to the project's root. */
+  folder: string;
+  /** Build arguments that become labels: hashes of the lock files and of the launcher. */
+  labels: Record<string, string>;
+}
+
 /** What a TrainerImage needs. */
 export interface TrainerImageArgs {
   plan: ImagePlan;
   /** The host that runs it: it builds the image, or pulls it with its own credentials. */
   host: Host;
-  /** Folder of the build context for an image of a workload, relative to the project's root. */
-  context(workload: string): string;
+  /** The build context of a workload's image. */
+  context(workload: string): BuildInputs;
 }
 
 /**
@@ -28,6 +36,7 @@ export class TrainerImage extends pulumi.ComponentResource {
     const { plan, host } = args;
     this.reference = imageReference(plan);
     if (plan.from === "host") {
+      const { folder, labels } = args.context(plan.workload);
       this.ready = new Image(
         name,
         {
@@ -35,11 +44,11 @@ export class TrainerImage extends pulumi.ComponentResource {
           skipPush: true,
           buildOnPreview: false,
           build: {
-            context: args.context(plan.workload),
-            dockerfile: `${args.context(plan.workload)}/Dockerfile`,
+            context: folder,
+            dockerfile: `${folder}/Dockerfile`,
             platform: "linux/amd64",
             builderVersion: "BuilderV1",
-            args: { BASE_IMAGE: plan.baseImage },
+            args: { BASE_IMAGE: plan.baseImage, ...labels },
           },
         },
         host.onHost({ parent: this }),
@@ -62,7 +71,7 @@ export class TrainerImage extends pulumi.ComponentResource {
 export function trainerImages(
   trainers: readonly TrainerPlan[],
   hosts: ReadonlyMap<string, Host>,
-  context: (workload: string) => string,
+  context: (workload: string) => BuildInputs,
 ): Map<string, TrainerImage> {
   const images = new Map<string, TrainerImage>();
   const names = new Set<string>();

@@ -8,11 +8,13 @@ export interface Problem {
   rule: string;
   /** What to write instead. */
   fix: string;
+  /** Stable id of the rule, where it has one; `npm run plan -- --explain ID` says more. */
+  id?: string | undefined;
 }
 
-/** One line of the report: `path: given - rule - fix`. */
-export function problemLine(problem: Problem): string {
-  return `${problem.path}: ${problem.given} - ${problem.rule} - ${problem.fix}`;
+/** One line of the report: `path: given - rule - fix`, and the rule's id where it has one. */
+export function problemLine({ path, given, rule, fix, id }: Problem): string {
+  return `${path}: ${given} - ${rule} - ${fix}${id === undefined ? "" : ` [${id}]`}`;
 }
 
 /**
@@ -25,6 +27,8 @@ export class ConfigError extends Error {
   constructor(problems: readonly Problem[]) {
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     const lines = problems.map((p) => `  ${problemLine(p)}`);
+    if (problems.some(({ id }) => id !== undefined))
+      lines.push("What stands behind an id: npm run plan -- --explain ID");
     super(`${count} in the configuration; nothing was created.\n${lines.join("\n")}`);
     this.name = "ConfigError";
     this.problems = problems;

@@ -58,6 +58,7 @@ export function resolveBucket(
       show(bucket.name),
       `the software of trainer ${first.trainer} uses ${first.bucketName} whatever is set (base/neuron.py:178)`,
       "remove the name",
+      "LP-SN38-033",
     );
     return undefined;
   }

@@ -6,8 +6,9 @@ export class Findings {
   readonly problems: Problem[] = [];
   readonly warnings: Finding[] = [];
 
-  problem(path: string, given: string, rule: string, fix: string): void {
-    this.problems.push({ path, given, rule, fix });
+  /** @param id stable id of the rule, where the catalogue has it (planning/tripwires/) */
+  problem(path: string, given: string, rule: string, fix: string, id?: string): void {
+    this.problems.push(id === undefined ? { path, given, rule, fix } : { path, given, rule, fix, id });
   }
 
   warn(id: FindingId, path: string, message: string): void {
@@ -24,14 +25,23 @@ export const findingTitles = {
   "LP-CONN-024": "A checkpoint may be deleted while it is uploaded",
   "LP-COST-001": "A price is unknown or old",
   "LP-COST-002": "GPUs are paid for and idle",
+  "LP-GIMG-074": "An image job's hours may not suffice",
+  "LP-GIMG-075": "Each picture is seen very often",
+  "LP-GIMG-076": "A gated file needs a token",
+  "LP-GTEXT-100": "GPU memory is near its limit",
+  "LP-GTEXT-101": "A job's hours may not suffice",
+  "LP-GTEXT-102": "Upstream gives such a task other GPUs",
+  "LP-GTEXT-103": "A job ends after few steps",
   "LP-HOST-001": "A host does not reach what upstream asks for",
   "LP-HOST-002": "Operators get root",
   "LP-HOST-003": "Host keys are not pinned yet",
   "LP-HOST-004": "A capacity block ends",
   "LP-HOST-005": "An example value is still there",
+  "LP-MEM-003": "The host's memory may not suffice",
   "LP-MEMORY-001": "GPU memory may not suffice",
   "LP-NCCL-010": "A debugging variable of NCCL is set",
   "LP-SHM-001": "Shared memory is tight",
+  "LP-SHM-004": "Shared memory may not hold the software's copies",
   "LP-SN38-020": "upload_steps lies outside its window",
   "LP-SN38-021": "The effective batch differs from the peers'",
   "LP-SN38-022": "Upstream shows a secret",

@@ -245,6 +245,19 @@ export interface BatchPlan {
   effectiveBatch: number;
 }
 
+/** How long an optimizer step takes, and a job that ends by itself. */
+export interface TimePlan {
+  stepSeconds: number;
+  /** Where the figure comes from, such as `time model`. */
+  source: string;
+  /** Samples of a step, where a row of the batch holds several of them. */
+  samplesPerStep?: number | undefined;
+  /** What it comes to in the workload's own terms. */
+  note?: string | undefined;
+  /** Hours until a job is done, and what it is given. */
+  hours?: { expected: number; given: number } | undefined;
+}
+
 /** Figures that follow from the values; the units are in the names. */
 export interface TrainerEstimates {
   worldSize: number;
@@ -271,6 +284,10 @@ export interface TrainerEstimates {
       }
     | undefined;
   hostMemoryFloorGiB: number;
+  /** What the software is computed to keep in the host's memory, the part in /dev/shm among it, in GiB. */
+  hostMemoryGiB?: { memory: number; shm: number } | undefined;
+  /** Where the plan knows it. */
+  time?: TimePlan | undefined;
 }
 
 export interface TrainerPlan {

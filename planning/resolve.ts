@@ -1,4 +1,4 @@
-import { ConfigError } from "../config/error";
+import { ConfigError, type Problem } from "../config/error";
 import { parseStack } from "../config/parse";
 import type { RawStack } from "../config/secrets";
 import { resolveBucket } from "./buckets";
@@ -14,6 +14,7 @@ import { derivingTrainers, trainerBuckets } from "./trainers/buckets";
 import { checkOneMinerEach } from "./trainers/connito/oneEach";
 import { place, resolveTrainer } from "./trainers/resolve";
 import { softwareOf } from "./trainers/softwareOf";
+import { withSchemaId } from "./tripwires/ofSchema";
 
 /**
  * From what a user wrote to a checked plan. Every host, bucket and trainer that parsed is resolved, so that one
@@ -21,9 +22,16 @@ import { softwareOf } from "./trainers/softwareOf";
  * @throws ConfigError with all of them; it is the only error that any input can raise.
  */
 export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
+  const { plan, problems } = resolveAnyway(raw, inputs);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return plan;
+}
+
+/** The plan as far as it goes beside its problems: what could not be resolved is missing in it. Never deployed. */
+export function resolveAnyway(raw: RawStack, inputs: PlanInputs): { plan: Plan; problems: Problem[] } {
   const { stack, problems } = parseStack(raw.values);
   const findings = new Findings();
-  findings.problems.push(...problems);
+  findings.problems.push(...problems.map(withSchemaId));
   const lists = [...stack.hosts, ...stack.buckets, ...stack.trainers];
   const complete =
     lists.every(([, entry]) => entry !== undefined) &&
@@ -95,8 +103,7 @@ export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
   // Legal, also in production: a trainer that is let go leaves its host. A mistyped top key looks the same.
   if (complete && trainers.length === 0)
     findings.warn("LP-STACK-001", "trainers", "the stack has no trainer: nothing will run.");
-  if (findings.problems.length > 0) throw new ConfigError(findings.problems);
-  return {
+  const plan: Plan = {
     version: 1,
     stack: raw.stack,
     production: stack.production,
@@ -108,6 +115,7 @@ export function resolvePlan(raw: RawStack, inputs: PlanInputs): Plan {
     secrets: needs.filter((need) => need.optional !== true || raw.secrets.has(need.name)),
     operatorKeys: stack.operator.sshPublicKeys,
   };
+  return { plan, problems: findings.problems };
 }
 
 function checkSameBucketTwice(buckets: readonly (BucketPlan | undefined)[], findings: Findings): void {

@@ -36,19 +36,20 @@ export function flagMistake(flag: Flag, value: unknown): { rule: string; fix: st
   if (flag.type === "strings" && Array.isArray(value)) return listMistake(flag, value);
   if (flag.type === "string" || flag.type === "strings") return textMistake(flag, value);
   if (typeof value !== "number" || !Number.isFinite(value)) {
-    return { rule: "takes a number", fix: `write a number, upstream's default is ${String(flag.default)}` };
+    return { rule: "takes a number", fix: withDefault("write a number", flag) };
   }
   if (flag.type === "int" && !Number.isInteger(value)) {
-    return {
-      rule: "takes a whole number",
-      fix: `write a whole number, upstream's default is ${String(flag.default)}`,
-    };
+    return { rule: "takes a whole number", fix: withDefault("write a whole number", flag) };
   }
   if (flag.min !== undefined && value < flag.min)
     return { rule: `is at least ${flag.min}`, fix: rangeOf(flag) };
   if (flag.max !== undefined && value > flag.max)
     return { rule: `is at most ${flag.max}`, fix: rangeOf(flag) };
   return undefined;
+}
+
+function withDefault(fix: string, { default: standard }: Flag): string {
+  return standard === undefined ? fix : `${fix}, upstream's default is ${standard}`;
 }
 
 function textMistake({ form, type }: Flag, value: unknown): { rule: string; fix: string } | undefined {

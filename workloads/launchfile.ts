@@ -241,6 +241,8 @@ export const launchFileSchema = z
     logPatterns: z.array(logPatternSchema).optional(),
     /** For each tuned value the id of its source, for example {"flag:neuron.upload_steps": "LP-SN38-003"}. */
     sources: z.record(z.string(), z.string()),
+    /** Of those the values that stand in the software's own config files and in no command line or environment. */
+    settings: z.record(z.string(), z.string()).optional(),
     /** sha256 (hex) of the canonical JSON of everything else in this file. */
     hash: z.string().regex(/^[0-9a-f]{64}$/),
   })

@@ -20,7 +20,8 @@ export const profile = z
   .default("tuned")
   .describe("`stock`: upstream's defaults. `guide`: what the guides advise, corrected. `tuned`: ours.");
 
-const flagValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).min(1)], {
+/** The same, or a list of words. */
+export const flagValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).min(1)], {
   error: "a string, number, boolean or list of strings",
 });
 

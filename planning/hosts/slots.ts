@@ -61,6 +61,7 @@ function checkCpuSet(path: string, cpuSet: string, cpus: number, findings: Findi
         show(cpuSet),
         `the host has CPUs 0 to ${cpus - 1}`,
         "take the list from `nvidia-smi topo -m`",
+        "LP-CPU-001",
       );
       return;
     }

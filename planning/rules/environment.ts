@@ -4,6 +4,8 @@ import { nearest } from "../../config/suggest";
 export interface EnvMistake {
   rule: string;
   fix: string;
+  /** Where the catalogue has it. */
+  id?: string;
 }
 
 /** Variables of NCCL that the user guide lists, for spelling. docs.nvidia.com, "Environment Variables". */
@@ -72,17 +74,26 @@ const threadCounts = ["64", "128", "256", "512"];
 
 type Check = (value: string) => EnvMistake | undefined;
 
-function oneOf(values: readonly string[], fix: string): Check {
-  return (value) =>
-    values.includes(value) ? undefined : { rule: `must be one of: ${values.join(", ")}`, fix };
+function oneOf(values: readonly string[], fix: string, id?: string): Check {
+  const mistake: EnvMistake = { rule: `must be one of: ${values.join(", ")}`, fix };
+  if (id !== undefined) mistake.id = id;
+  return (value) => (values.includes(value) ? undefined : mistake);
 }
 
 const image: Check = () => ({ rule: "the image and the plan set it", fix: "remove it" });
 
 const checks: Readonly<Record<string, Check>> = {
   // NCCL src/graph/tuning.cc getNthreads: a multiple of 32 from 64 to 512; anything else warns and uses the maximum.
-  NCCL_NTHREADS: oneOf(threadCounts, "leave it out: NCCL's own choice, 512 on these GPUs, is the largest"),
-  NCCL_NET_GDR_LEVEL: oneOf(distances, "leave it out on one host; past 4 a number means SYS by accident"),
+  NCCL_NTHREADS: oneOf(
+    threadCounts,
+    "leave it out: NCCL's own choice, 512 on these GPUs, is the largest",
+    "LP-NCCL-002",
+  ),
+  NCCL_NET_GDR_LEVEL: oneOf(
+    distances,
+    "leave it out on one host; past 4 a number means SYS by accident",
+    "LP-NCCL-003",
+  ),
   NCCL_P2P_LEVEL: oneOf(
     ["LOC", "NVL", ...distances.slice(1)],
     "leave it out: NVLink is found by NCCL itself",
@@ -94,23 +105,41 @@ const checks: Readonly<Record<string, Check>> = {
     Number(value) >= 1024 &&
     isPowerOfTwo(Number(value))
       ? undefined
-      : { rule: "must be a power of two in bytes", fix: "leave it out: the default is 4194304" },
-  TORCH_NCCL_ASYNC_ERROR_HANDLING: oneOf(["0", "1", "2", "3"], "leave it out: the default is 3"),
-  CUDA_LAUNCH_BLOCKING: oneOf(["0"], "leave it out: 1 makes every kernel wait for the one before"),
+      : {
+          rule: "must be a power of two in bytes",
+          fix: "leave it out: the default is 4194304",
+          id: "LP-NCCL-004",
+        },
+  TORCH_NCCL_ASYNC_ERROR_HANDLING: oneOf(
+    ["0", "1", "2", "3"],
+    "leave it out: the default is 3",
+    "LP-NCCL-005",
+  ),
+  CUDA_LAUNCH_BLOCKING: oneOf(
+    ["0"],
+    "leave it out: 1 makes every kernel wait for the one before",
+    "LP-CUDA-002",
+  ),
   CUDA_VISIBLE_DEVICES: () => ({
     rule: "the slot decides which GPUs the container sees, numbered from 0",
     fix: "remove it, and give the slot its GPUs",
+    id: "LP-CUDA-001",
   }),
   NVIDIA_VISIBLE_DEVICES: () => ({
     rule: "the slot decides which GPUs the container sees",
     fix: "remove it, and give the slot its GPUs",
+    id: "LP-CUDA-001",
   }),
   PATH: image,
   PYTHONPATH: image,
   LD_PRELOAD: image,
   LD_LIBRARY_PATH: image,
-  GPU_IDS: () => ({ rule: "no trainer reads it", fix: "remove it, and give the slot its GPUs" }),
-  SHM_SIZE: () => ({ rule: "nothing reads it", fix: "set tuning.shmGiB" }),
+  GPU_IDS: () => ({
+    rule: "no trainer reads it",
+    fix: "remove it, and give the slot its GPUs",
+    id: "LP-GTEXT-071",
+  }),
+  SHM_SIZE: () => ({ rule: "nothing reads it", fix: "set tuning.shmGiB", id: "LP-GTEXT-071" }),
 };
 
 /** True for the name of a variable or flag that holds a secret as a rule. */

@@ -2,6 +2,8 @@ import type { TrainerConfig } from "../../config/schema/trainer";
 import type { Findings } from "../findings";
 import type { BindPlan, ContainerPlan, HostPlan, SlotPlan, VolumePlan } from "../plan";
 import { defaultMemoryMiB, gibText, gibToMib, hostReserveMiB } from "../rules/memory";
+import { checkHostMemory } from "./hostMemory";
+import { checkShm } from "./shm";
 import type { Software } from "./software";
 
 /** Port of the launcher inside the container. */
@@ -111,6 +113,7 @@ function limits(
       hostMiB - hostReserveMiB(hostMiB) < 1024
         ? "use a larger host"
         : `use at most ${Math.floor((hostMiB - hostReserveMiB(hostMiB)) / 1024)}`,
+      "LP-MEM-002",
     );
   }
   if (memoryMiB < gibToMib(software.floors.memoryGiB)) {
@@ -123,22 +126,12 @@ function limits(
         gibText(memoryMiB),
         `upstream asks for at least ${least}`,
         `use at least ${software.floors.memoryGiB}`,
+        "LP-HOST-001",
       );
   }
-  if (shmMiB >= memoryMiB) {
-    findings.problem(
-      shmPath,
-      gibText(shmMiB),
-      `/dev/shm counts against the container's ${gibText(memoryMiB)} of memory`,
-      "use a smaller one, or raise tuning.memoryGiB",
-    );
-  }
-  if (shmMiB < gibToMib(software.shm.floorGiB)) {
-    findings.warn(
-      "LP-SHM-001",
-      shmPath,
-      `${gibText(shmMiB)}; the software keeps fp32 copies there and wants ${software.shm.floorGiB} GiB at the least.`,
-    );
-  }
+  checkShm(shmPath, shmMiB, memoryMiB, software, slot, findings);
+  const memoryGiven = given !== undefined;
+  const memoryRefused = memoryGiven && memoryMiB < gibToMib(software.floors.memoryGiB);
+  checkHostMemory(path, { memoryMiB, shmMiB, memoryGiven, memoryRefused }, software, findings);
   return { memoryMiB, shmMiB };
 }

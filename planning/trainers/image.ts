@@ -31,6 +31,7 @@ export function resolveImage(
       "nothing",
       `no digest of ${image.repository} is recorded for stack ${stack}, and images are deployed by digest only`,
       'write `digest: "sha256:..."` as your registry shows it, or `from: host` to build on the host',
+      "LP-IMAGE-001",
     );
     return undefined;
   }
@@ -52,6 +53,7 @@ export function resolveImage(
       "nothing",
       rule,
       "write an image with its digest, name@sha256:...",
+      "LP-IMAGE-001",
     );
     return undefined;
   }

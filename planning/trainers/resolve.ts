@@ -62,6 +62,7 @@ export function checkPlacement(
       show(slot.name),
       `the slot has ${slot.gpus.length} GPU(s), and the software runs with exactly ${software.worldSize}`,
       `use a slot of ${software.worldSize} GPU${software.worldSize === 1 ? "" : "s"}`,
+      "LP-SLOT-001",
     );
   }
   if (machine.gpuMemoryGiB < software.gpuMemoryFloorGiB) {
@@ -150,8 +151,17 @@ export function resolveTrainer(
     openPorts: software.openPorts,
     values,
     refused: software.refused,
-    estimates: { ...software.estimates, hostMemoryFloorGiB: software.floors.memoryGiB },
+    estimates: {
+      ...software.estimates,
+      hostMemoryFloorGiB: software.floors.memoryGiB,
+      hostMemoryGiB: hostMemoryOf(software),
+    },
   };
+}
+
+function hostMemoryOf({ hostMemory }: Software): { memory: number; shm: number } | undefined {
+  if (hostMemory === undefined) return undefined;
+  return { memory: Math.round(hostMemory.memoryGiB), shm: Math.round(hostMemory.shmGiB) };
 }
 
 function containerValues(trainer: TrainerConfig, shmMiB: number, memoryMiB: number): ValuePlan[] {
@@ -226,7 +236,14 @@ function launchPlan(
     uploads: software.uploads,
     results: software.results,
     sources: Object.fromEntries(tuned.map((v) => [v.key, v.source])),
+    settings: settingsOf(tuned),
   };
+}
+
+/** Values in config files, which the launcher does not read: the status page shows them from here. */
+function settingsOf(values: readonly ValuePlan[]): Record<string, string> | undefined {
+  const own = values.filter(({ key }) => !/^(flag|env):/.test(key)).map(({ key, value }) => [key, value]);
+  return own.length === 0 ? undefined : Object.fromEntries(own);
 }
 
 function purposeOf(path: string): string {

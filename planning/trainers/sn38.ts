@@ -5,11 +5,13 @@ import { flagWords } from "../../workloads/flags";
 import type { Text } from "../../workloads/hole";
 import { sn38BucketName } from "../../workloads/sn38/bucket";
 import { sn38BucketKeys, sn38Files, sn38SecretLengths } from "../../workloads/sn38/files";
-import { sn38Flags, sn38NotFlags } from "../../workloads/sn38/flags";
+import { sn38FlagIds, sn38Flags, sn38NotFlags } from "../../workloads/sn38/flags";
 import { sn38Profiles, sn38Refused } from "../../workloads/sn38/profiles";
 import * as upstream from "../../workloads/sn38/upstream";
 import { ss58ChecksumHolds } from "../../workloads/ss58";
 import type { Findings } from "../findings";
+import { sn38Parameters } from "../memory/sn38";
+import { estimateSn38Host } from "../memory/sn38Host";
 import type { BucketPlan, HostPlan } from "../plan";
 import { INNER_STATUS_PORT } from "./container";
 import { checkBatch, defaultOf } from "./sn38Batch";
@@ -42,6 +44,7 @@ export function sn38Software(
   const contract = {
     flags: sn38Flags,
     notFlags: sn38NotFlags,
+    ids: sn38FlagIds,
     secretFix: (variable: string) => sn38SecretFix(name, trainer, variable),
   };
   const resolved = resolveValues(
@@ -114,6 +117,7 @@ export function sn38Software(
     gpuMemoryFloorGiB: upstream.SN38_FLOORS.gpuMemoryGiB,
     floors: upstream.SN38_FLOORS,
     shm: upstream.SN38_SHM,
+    hostMemory: estimateSn38Host(sn38Parameters(modelName), upstream.SN38_WORLD_SIZE),
     bucket:
       bucket === undefined
         ? undefined
@@ -155,7 +159,14 @@ export function sn38Software(
     ],
     values: resolved.values,
     refused: sn38Refused.map((r) => ({ ...r })),
-    estimates: { ...estimates, uploadWindow: { ...estimates.uploadWindow, modelStepSeconds } },
+    estimates: {
+      ...estimates,
+      uploadWindow: { ...estimates.uploadWindow, modelStepSeconds },
+      time:
+        modelStepSeconds === undefined
+          ? undefined
+          : { stepSeconds: modelStepSeconds, source: "time model, without page fetches" },
+    },
   };
 }
 
@@ -230,7 +241,7 @@ function checkPorts(path: string, trainer: Sn38TrainerConfig, findings: Findings
     }
     if (value === upstream.SN38_RENDEZVOUS_PORT) {
       const rule = "upstream's ranks meet on 29500 (base/neuron.py:121-127)";
-      findings.problem(`${path}.ports.${key}`, String(value), rule, "use another port");
+      findings.problem(`${path}.ports.${key}`, String(value), rule, "use another port", "LP-SN38-031");
     }
   }
 }

@@ -42,6 +42,7 @@ export function checkBatch(
       String(effectiveBatch),
       `must be a multiple of ${worldSize} ranks x ${microBatch} per micro-batch = ${worldSize * microBatch}, or every step overshoots (miner.py:305-308)`,
       `use ${nearestEffective(effectiveBatch, worldSize, microBatch).join(" or ")}`,
+      "LP-BATCH-001",
     );
   }
   const peers = Number(defaultOf("neuron.local_batch_size_train_effective"));
@@ -101,7 +102,7 @@ function checkGpuMemory(
       fits === undefined
         ? "use a host with larger GPUs"
         : `use at most ${fits}: the effective batch stays, each rank runs more micro-batches`;
-    findings.problem(path, String(microBatch), over.rule, fix);
+    findings.problem(path, String(microBatch), over.rule, fix, "LP-MEMORY-002");
   } else if (room !== undefined && high.peakGiB > room) {
     findings.warn(
       "LP-MEMORY-001",
@@ -130,13 +131,20 @@ function checkWindow(
     chosen < window.lowest
       ? `below ${window.lowest} steps block_list can be empty at an upload, and the round scores 0`
       : `above ${window.highest} steps of ${window.stepSeconds} s, with an upload of ${window.uploadSeconds} s, the newest block is older than the 2400 s that validators take`;
+  const id = "LP-SN38-020";
   if (!strict) {
-    findings.warn("LP-SN38-020", at, `${chosen} is outside ${window.lowest} to ${window.highest}: ${why}.`);
+    findings.warn(id, at, `${chosen} is outside ${window.lowest} to ${window.highest}: ${why}.`);
   } else if (window.highest < window.lowest) {
     const fix =
       "make steps or the upload faster (a smaller batch does not help: the fetches take as long), or turn guards.strictFreshness off";
-    findings.problem(at, String(chosen), `no value is fresh at ${window.stepSeconds} s a step: ${why}`, fix);
-  } else findings.problem(at, String(chosen), why, `use ${window.lowest} to ${window.highest}`);
+    findings.problem(
+      at,
+      String(chosen),
+      `no value is fresh at ${window.stepSeconds} s a step: ${why}`,
+      fix,
+      id,
+    );
+  } else findings.problem(at, String(chosen), why, `use ${window.lowest} to ${window.highest}`, id);
 }
 
 function numberOf(resolved: ResolvedValues, flag: string): number {

@@ -1,5 +1,6 @@
 import type { Text } from "../../workloads/hole";
 import type { LaunchFile, LaunchProcess } from "../../workloads/launchfile";
+import type { HostEstimate } from "../memory/sn38Host";
 import type { PortPlan, RefusedAdvice, SupervisionPlan, TrainerEstimates, ValuePlan } from "../plan";
 import type { SecretNeed } from "../secrets";
 
@@ -18,6 +19,8 @@ export interface Software {
   gpuMemoryFloorGiB: number;
   floors: { cpus: number; memoryGiB: number; diskGiB: number; uplinkGbps: number };
   shm: { floorGiB: number; defaultGiB: number };
+  /** What the software is computed to keep in the host's memory, where the plan knows it. */
+  hostMemory?: HostEstimate | undefined;
   bucket: LaunchFile["bucket"] | undefined;
   /** What the launcher compares with the host before it starts the software. */
   preflight: LaunchFile["preflight"];

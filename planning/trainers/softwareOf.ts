@@ -5,6 +5,8 @@ import type { Findings } from "../findings";
 import type { BucketPlan, HostPlan, SlotPlan } from "../plan";
 import { connitoSoftware } from "./connito/software";
 import { customSoftware } from "./custom/software";
+import { godImageSoftware } from "./god-image/software";
+import { godTextSoftware } from "./god-text/software";
 import { sn38Software } from "./sn38";
 import type { Software } from "./software";
 
@@ -30,9 +32,13 @@ export function softwareOf(input: SoftwareInput): Software {
       const { name, host, bucket, guards, secrets, findings } = input;
       return sn38Software(name, trainer, host, bucket, guards.strictFreshness, secrets, findings);
     }
+    case "god-text":
+      return godTextSoftware({ ...input, trainer });
     case "connito":
       return connitoSoftware({ ...input, trainer });
     case "custom":
       return customSoftware({ ...input, trainer });
+    case "god-image":
+      return godImageSoftware({ ...input, trainer });
   }
 }

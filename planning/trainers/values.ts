@@ -14,6 +14,8 @@ export interface FlagContract {
   flags: readonly Flag[];
   /** Names that guides use and that are no flags, with what they really are. */
   notFlags: Readonly<Record<string, string>>;
+  /** Ids of what is said of a name; `unknown` for one that the software does not know. */
+  ids?: { unknown: string; of: Readonly<Record<string, string>> };
   /** What to do with a variable that holds a secret. */
   secretFix: SecretFix;
 }
@@ -91,6 +93,7 @@ function overrideEnv(
         isSecretName(name) ? "a value, not shown" : show(value),
         mistake.rule,
         mistake.fix,
+        mistake.id,
       );
       continue;
     }
@@ -142,16 +145,25 @@ function flagAllowed(
   const at = `${path}[${JSON.stringify(name)}]`;
   const plain = name.replace(/^-+/, "");
   const flag = contract.flags.find((f) => f.name === name);
+  const ids = contract.ids;
+  const id = ids !== undefined && Object.hasOwn(ids.of, plain) ? ids.of[plain] : undefined;
   if (flag === undefined) {
+    const unknown = id ?? ids?.unknown;
     const known = contract.flags.map((f) => f.name);
     const what = Object.hasOwn(contract.notFlags, plain) ? contract.notFlags[plain] : undefined;
-    if (what !== undefined) findings.problem(at, show(value), what, "remove it");
+    if (what !== undefined) findings.problem(at, show(value), what, "remove it", unknown);
     else if (plain !== name && known.includes(plain)) {
       findings.problem(at, show(value), "a flag stands here without its dashes", `write ${plain}`);
     } else {
       const near = nearest(plain, known);
       const rule = "the software has no such flag and would drop it without a word";
-      findings.problem(at, show(value), rule, near === undefined ? "remove it" : `did you mean "${near}"?`);
+      findings.problem(
+        at,
+        show(value),
+        rule,
+        near === undefined ? "remove it" : `did you mean "${near}"?`,
+        unknown,
+      );
     }
     return false;
   }
@@ -161,7 +173,13 @@ function flagAllowed(
   }
   if (flag.refuse !== undefined) {
     if (value === flag.default) return true;
-    findings.problem(at, isSecretName(name) ? "a value, not shown" : show(value), flag.refuse, "remove it");
+    findings.problem(
+      at,
+      isSecretName(name) ? "a value, not shown" : show(value),
+      flag.refuse,
+      "remove it",
+      id,
+    );
     return false;
   }
   const mistake = flagMistake(flag, value);

@@ -6,6 +6,8 @@ export interface TimedLine {
   readonly line: string;
   /** Since the launcher was started. */
   readonly atSeconds: number;
+  /** True for a redraw of a progress bar: it ended with a carriage return. */
+  readonly redraw?: boolean;
 }
 
 /** A started launcher. */
@@ -34,15 +36,19 @@ export function startLauncher(
   const keep = (into: TimedLine[]) => {
     let rest = "";
     return (chunk: string) => {
-      if (!chunk.includes("\n")) {
+      if (!/[\n\r]/.test(chunk)) {
         // Joined later: to look through a line of 50 MB at each of its pieces takes many seconds.
         rest += chunk;
         return;
       }
-      const parts = (rest + chunk).split("\n");
+      const atSeconds = Math.round(performance.now() - startedAt) / 1_000;
+      const parts = (rest + chunk).split(/(\r?\n|\r)/);
       rest = parts.pop() ?? "";
-      for (const line of parts) {
-        into.push({ line, atSeconds: Math.round(performance.now() - startedAt) / 1_000 });
+      for (let at = 0; at < parts.length; at += 2) {
+        const line = parts[at] ?? "";
+        const redraw = parts[at + 1] === "\r";
+        if (redraw && line === "") continue;
+        into.push(redraw ? { line, atSeconds, redraw } : { line, atSeconds });
         const found = / answers on port (\d+)/.exec(line)?.[1];
         if (found !== undefined) tellPort(Number(found));
       }

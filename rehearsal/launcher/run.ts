@@ -147,7 +147,8 @@ async function firstStep(
   const limitMs = file?.workload === "custom" ? FIRST_STEP_LIMIT_MS / 10 : FIRST_STEP_LIMIT_MS;
   const deadline = Date.now() + limitMs;
   const isStep = ({ line }: { line: string }) => parse(line).some(({ event }) => event === "step");
-  while (!running.output().stdout.some(isStep) && Date.now() < deadline)
+  const { stdout, stderr } = running.output();
+  while (!stdout.some(isStep) && !stderr.some(isStep) && Date.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
@@ -163,10 +164,11 @@ function summarise(
 ): LauncherRun {
   const file = readable(launchFile);
   const parse = parserOf(file);
-  const events = output.stdout.flatMap(({ line, atSeconds }) =>
-    parse(line).map((event) => ({ ...event, atSeconds })),
-  );
-  const steps = events.filter((event) => event.event === "step");
+  // sd-scripts shows its steps in a bar on stderr and nowhere else.
+  const events = [...output.stdout, ...output.stderr]
+    .sort((a, b) => a.atSeconds - b.atSeconds)
+    .flatMap(({ line, atSeconds }) => parse(line).map((event) => ({ ...event, atSeconds })));
+  const steps = stepsOf(events);
   const loss = steps.at(-1)?.fields.loss;
   const start = output.stderr.find(({ line }) => STARTED.test(line));
   return {
@@ -177,8 +179,21 @@ function summarise(
     steps: steps.length,
     ...(typeof loss === "number" ? { lastLoss: loss } : {}),
     events,
-    said: output.stderr.slice(-20).map(({ line }) => line),
+    said: output.stderr
+      .filter(({ redraw }) => redraw !== true)
+      .slice(-20)
+      .map(({ line }) => line),
   };
+}
+
+/** The steps, each once: a bar is drawn before its loss is known and after. */
+function stepsOf(events: readonly SeenEvent[]): SeenEvent[] {
+  return events
+    .filter(({ event }) => event === "step")
+    .filter(({ fields }, at, all) => {
+      const next = all[at + 1]?.fields.innerStep;
+      return fields.innerStep === undefined || next !== fields.innerStep;
+    });
 }
 
 /** As the launcher reads the lines: the workload's own and the user's patterns. None for patterns that it refuses. */

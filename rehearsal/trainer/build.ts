@@ -14,8 +14,8 @@ const COMMANDS = {
 /** Names of the programs that have a simulation. */
 export const simulatedCommands: readonly string[] = Object.keys(COMMANDS);
 
-/** Writes the executables to `folder`. They run under the Node that runs this. */
-export async function buildSimulatedTrainers(folder: string): Promise<void> {
+/** Writes the executables to `folder`. They run under the Node that runs this, or under `node` of a container. */
+export async function buildSimulatedTrainers(folder: string, node = process.execPath): Promise<void> {
   await mkdir(folder, { recursive: true });
   const builds = Object.entries(COMMANDS).map(([name, entry]) =>
     build({
@@ -24,7 +24,7 @@ export async function buildSimulatedTrainers(folder: string): Promise<void> {
       bundle: true,
       platform: "node",
       format: "cjs",
-      banner: { js: `#!${process.execPath}` },
+      banner: { js: `#!${node}` },
       logLevel: "silent",
     }),
   );

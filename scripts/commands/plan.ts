@@ -1,17 +1,21 @@
 /** `npm run plan`: the resolved plan of a stack, without an engine. */
-
-import { OperatorError } from "../cli/errors";
+import { Option } from "commander";
+import { type ComparedProfiles, compareProfiles } from "../../planning/compare/compare";
 import { main } from "../cli/main";
-import { explainLines, likelyIds } from "../plan/explain";
-import { defaultStack, planStack } from "../plan/planStack";
+import { comparisonLines } from "../plan/compare";
+import { explain } from "../plan/explainCommand";
+import { defaultStack, planAnyway, planStack } from "../plan/planStack";
 import { planLines } from "../plan/print";
+import { parseCompared } from "../plan/profiles";
 import { pageOf } from "../print/style";
 
 interface Options {
   stack: string;
   json: boolean;
   strict: boolean;
-  explain?: string;
+  /** True without an id. */
+  explain?: string | true;
+  compare?: ComparedProfiles;
 }
 
 void main<Options>({
@@ -23,31 +27,44 @@ void main<Options>({
       .option("-s, --stack <name>", "the stack, as in Pulumi.<name>.yaml", defaultStack)
       .option("--json", "print the plan as JSON", false)
       .option("--strict", "a secret that is not set is an error, as in `pulumi up`", false)
-      .option("--explain <id>", "print what the plan says under one id, such as LP-SN38-020"),
-  examples: ["npm run plan", "npm run plan -- -s ssh --json", "npm run plan -- --explain LP-COST-002"],
+      .option(
+        "--explain [id]",
+        "print what stands behind one id, such as LP-SN38-020; without an id, list all",
+      )
+      .addOption(
+        new Option(
+          "--compare <profiles>",
+          "plan the trainers under another profile beside their own, or under two: guide, or stock,tuned",
+        )
+          .argParser(parseCompared)
+          .conflicts("explain"),
+      ),
+  examples: [
+    "npm run plan",
+    "npm run plan -- -s ssh --json",
+    "npm run plan -- --explain LP-COST-002",
+    "npm run plan -- --explain",
+    "npm run plan -- --compare guide",
+    "npm run plan -- --compare stock,tuned",
+  ],
   run: async ({ options }) => {
-    const { raw, plan } = await planStack(options.stack, options.strict ? "require" : "report");
-    if (options.json) {
-      process.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
-      return;
-    }
-    const page = pageOf(process.stdout);
-    const { explain } = options;
-    const lines =
-      explain === undefined
-        ? planLines(
-            plan,
-            {
-              secretsSet: new Set(raw.secrets.keys()),
-              cloudflareTokenSet: raw.cloudflareToken !== undefined,
-            },
-            page,
-          )
-        : explainLines(plan, explain, page);
-    if (lines.length === 0)
-      throw new OperatorError(
-        `this plan says nothing under ${explain} - the nearest ids are: ${likelyIds(plan, explain ?? "").join(", ")}`,
-      );
+    const lines = await linesOf(options);
     process.stdout.write(`${lines.join("\n")}\n`);
   },
 });
+
+async function linesOf({ stack, json, strict, explain: id, compare }: Options): Promise<string[]> {
+  const secrets = strict ? "require" : "report";
+  const page = pageOf(process.stdout);
+  const asJson = (value: unknown) => [JSON.stringify(value, null, 2)];
+  if (id !== undefined) return explain(stack, secrets, id === true ? undefined : id, json, page);
+  if (compare !== undefined) {
+    const { raw, inputs } = await planAnyway(stack, secrets);
+    const comparison = compareProfiles(raw, inputs, compare);
+    return json ? asJson(comparison) : comparisonLines(comparison, page);
+  }
+  const { raw, plan } = await planStack(stack, secrets);
+  if (json) return asJson(plan);
+  const secretsSet = new Set(raw.secrets.keys());
+  return planLines(plan, { secretsSet, cloudflareTokenSet: raw.cloudflareToken !== undefined }, page);
+}

@@ -3,9 +3,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { configReference } from "./configReference";
 import { memoryModelPage } from "./memoryModel";
+import { profilesPage } from "./profiles";
 import { rulesHistoryPage } from "./rulesHistory";
 import { stackJsonSchema } from "./stackSchema";
 import { timeModelPage } from "./timeModel";
+import { tripwiresPage } from "./tripwires";
 
 /** One generated file. */
 export interface GeneratedDocument {
@@ -21,6 +23,8 @@ export const documents: readonly GeneratedDocument[] = [
   { path: "docs/memory-model.md", make: memoryModelPage },
   { path: "docs/time-model.md", make: timeModelPage },
   { path: "docs/rules-history.md", make: rulesHistoryPage },
+  { path: "docs/tripwires.md", make: tripwiresPage },
+  { path: "docs/profiles.md", make: profilesPage },
 ];
 
 /** Paths of the generated files that differ from what would be generated now. */

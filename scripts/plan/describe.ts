@@ -6,9 +6,10 @@ import type {
   Plan,
   PortPlan,
   Price,
+  TrainerEstimates,
   TrainerPlan,
 } from "../../planning/plan";
-import { count, gpuList, mib, percent, plural, usd } from "../print/units";
+import { count, duration, gpuList, mib, percent, plural, usd } from "../print/units";
 
 /** `p5.48xlarge in us-east-1a, on demand`. */
 export function hostPlace(host: HostPlan): string {
@@ -94,8 +95,19 @@ export function gpuMemoryText(trainer: TrainerPlan, host: HostPlan | undefined):
 
 /** The batch arithmetic in one line; the number of ranks alone where the plan does not know the software's. */
 export function batchText(trainer: TrainerPlan): string {
-  const { worldSize, batch } = trainer.estimates;
+  return batchOf(trainer.estimates);
+}
+
+/** The same of the figures alone. */
+export function batchOf({ worldSize, batch }: TrainerEstimates): string {
   if (batch === undefined) return plural(worldSize, "rank");
   const { microBatch, microBatchesPerRank, effectiveBatch } = batch;
   return `${microBatch} x ${microBatchesPerRank} micro-batches x ${plural(worldSize, "rank")} = ${effectiveBatch} samples a step`;
+}
+
+/** `14.8 s (time model, without page fetches)`, with what it comes to; undefined where no step time is known. */
+export function stepText({ time }: TrainerEstimates): string | undefined {
+  if (time === undefined) return undefined;
+  const note = time.note === undefined ? "" : `; ${time.note}`;
+  return `${duration(time.stepSeconds)} (${time.source})${note}`;
 }

@@ -1,10 +1,11 @@
 /** A stack's plan without an engine. */
 import { resolve } from "node:path";
+import type { Problem } from "../../config/error";
 import type { RawStack } from "../../config/secrets";
 import { readPlanInputs } from "../../images/planInputs";
 import type { PlanInputs } from "../../planning/inputs";
 import type { Plan } from "../../planning/plan";
-import { resolvePlan } from "../../planning/resolve";
+import { resolveAnyway, resolvePlan } from "../../planning/resolve";
 import { readStack } from "../stack/readStack";
 
 /** The project's folder. */
@@ -30,4 +31,18 @@ export async function planStack(
 ): Promise<PlannedStack> {
   const raw = readStack(stack, { dir });
   return { raw, plan: resolvePlan(raw, await readPlanInputs(projectDir, secrets)) };
+}
+
+/**
+ * The same with the problems beside the plan, as far as it goes: for what is said about a plan and not made of it.
+ * @throws ConfigError when the stack's file cannot be read
+ */
+export async function planAnyway(
+  stack: string,
+  secrets: PlanInputs["secrets"],
+  dir: string = projectDir,
+): Promise<PlannedStack & { problems: Problem[]; inputs: PlanInputs }> {
+  const raw = readStack(stack, { dir });
+  const inputs = await readPlanInputs(projectDir, secrets);
+  return { raw, inputs, ...resolveAnyway(raw, inputs) };
 }

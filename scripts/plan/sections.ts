@@ -1,6 +1,6 @@
 /** Sections of a plan that the rehearsal's summary shows too. */
 import { componentText } from "../../planning/memory/limit";
-import type { Finding, Plan } from "../../planning/plan";
+import type { Finding, Plan, TrainerEstimates } from "../../planning/plan";
 import { table, visible, wrap } from "../print/layout";
 import type { Page } from "../print/style";
 import { mib } from "../print/units";
@@ -17,7 +17,7 @@ export function memoryLines(plan: Plan, { width, style }: Page): string[] {
         `${host.name}/${trainer.slot} ${trainer.name}${trainer.enabled ? "" : " (off)"}`,
         mib(trainer.container.memoryMiB),
         mib(trainer.container.shmMiB),
-        `${trainer.estimates.hostMemoryFloorGiB} GiB`,
+        hostNeedText(trainer.estimates),
         gpuMemoryText(trainer, host),
       ]),
       [`${host.name} in all`, `${mib(taken)} of ${mib(host.machine.memoryMiB)}`, "", "", ""],
@@ -31,6 +31,13 @@ export function memoryLines(plan: Plan, { width, style }: Page): string[] {
     { title: "peak per GPU", align: "right" },
   ] as const;
   return [...table(columns, rows, width, 2, style.dim), ...componentLines(plan, { width, style })];
+}
+
+/** What upstream asks for, and what was computed of it and of /dev/shm. */
+function hostNeedText({ hostMemoryFloorGiB, hostMemoryGiB }: TrainerEstimates): string {
+  const floor = `${hostMemoryFloorGiB} GiB`;
+  if (hostMemoryGiB === undefined) return floor;
+  return `${floor}; computed ${hostMemoryGiB.memory}, shm ${hostMemoryGiB.shm}`;
 }
 
 /** What the peak of each trainer's GPU memory is made of, where the plan knows it. */

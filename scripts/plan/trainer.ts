@@ -4,7 +4,7 @@ import { printable } from "../../workloads/hole";
 import { type Fact, facts, visible, wrap } from "../print/layout";
 import type { Page } from "../print/style";
 import { duration, mib } from "../print/units";
-import { batchText, imageText, portText, trainerPlace, ulimitText } from "./describe";
+import { batchText, imageText, portText, stepText, trainerPlace, ulimitText } from "./describe";
 import { secretsOfTrainer } from "./secrets";
 import { commandLines, shellWord } from "./shell";
 
@@ -83,13 +83,6 @@ function portLines(trainer: TrainerPlan, { width, style }: Page): string[] {
   );
 }
 
-/** The time model's step, after the user's. */
-function modelStepText({ modelStepSeconds }: { modelStepSeconds?: number | undefined }): string {
-  return modelStepSeconds === undefined
-    ? ""
-    : `; the time model has ${modelStepSeconds} s a step without page fetches`;
-}
-
 function containerLines(trainer: TrainerPlan, { width, style }: Page): string[] {
   const { container, estimates, launch } = trainer;
   const window = estimates.uploadWindow;
@@ -118,11 +111,12 @@ function containerLines(trainer: TrainerPlan, { width, style }: Page): string[] 
       ["secrets", secrets.length === 0 ? "none" : visible(secrets.join(", "))],
       ["log", `${container.logMaxFiles} files of ${container.logMaxSizeMiB} MiB`],
       ["batch", batchText(trainer)],
+      ["step", stepText(estimates)],
       [
         "uploads",
         window === undefined
           ? undefined
-          : `every ${window.chosen} steps of ${window.stepSeconds} s; ${window.lowest} to ${window.highest} keep validators content${modelStepText(window)}`,
+          : `every ${window.chosen} steps of ${window.stepSeconds} s; ${window.lowest} to ${window.highest} keep validators content`,
       ],
     ],
     width,

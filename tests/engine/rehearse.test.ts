@@ -163,7 +163,7 @@ describe("npm start", () => {
     ]);
   });
 
-  it.each(["ssh", "custom", "connito"])("rehearses the stack file of %s", async (stack) => {
+  it.each(["ssh", "custom", "connito", "god"])("rehearses the stack file of %s", async (stack) => {
     const { code, stdout, stderr } = await start("--stack", stack).ended;
     expect(code, stderr + stdout).toBe(0);
     expect(stdout).toContain(`Rehearsal of stack ${stack}: passed`);

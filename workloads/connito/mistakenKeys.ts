@@ -23,3 +23,12 @@ export const connitoNotGroupKeys: Readonly<Record<string, string>> = {
   "data.gradient_accumulation_steps": 'it stands in tuning.config as "local_par.gradient_accumulation_steps"',
   "data.num_workers": "the class has no such field (config.py:216-227), so the loader always has one worker",
 };
+
+/** Ids of the catalogue (planning/tripwires/) for names of which more is to say than that there is no such key. */
+export const connitoKeyIds: Readonly<Record<string, string>> = {
+  batch_size: "LP-CONN-009",
+  gradient_accumulation_steps: "LP-CONN-009",
+  wandb: "LP-CONN-010",
+  "log.log_wandb": "LP-CONN-010",
+  "local_par.world_size": "LP-CONN-032",
+};

@@ -13,12 +13,20 @@ export const godImageFaults: Readonly<Partial<Record<FaultName, FaultRule>>> = {
   outOfMemory: { evidence: once, minSeconds: 10, action: "ladder" },
   diskFull: { evidence: once, minSeconds: 10, action: "stop" },
   ...processFaults,
-  // avr_loss is a mean over the last epoch's steps, so one nan stays in it; no seed is set in the base files, so
-  // another run may go well.
+  // avr_loss is a mean over the last epoch's steps, so one nan stays in it. Without a seed another run may go well;
+  // Flux's base file sets one, see godImageFaultsWith.
   nan: { evidence: { k: 3, n: 3 }, minSeconds: 0, action: "restart" },
   modelOnCpu: { evidence: { k: 3, n: 3 }, minSeconds: 0, action: "stop" },
   ended: { evidence: once, minSeconds: 0, action: "restart" },
 };
+
+/** The table for a job with or without `seed`: with one, the same values meet the same nan. */
+export function godImageFaultsWith(seeded: boolean): typeof godImageFaults {
+  const { nan } = godImageFaults;
+  return seeded && nan !== undefined
+    ? { ...godImageFaults, nan: { ...nan, action: "stop" } }
+    : godImageFaults;
+}
 
 /** How long no step may come, for a step of `stepSeconds`. */
 export function godImageSilence(stepSeconds: number): Supervision["silence"] {

@@ -44,3 +44,6 @@ export const GOD_TEXT_STOP = { signal: "SIGINT", graceSeconds: 180 } as const;
 
 /** Python of the image (dockerfiles/standalone-text-trainer.dockerfile: main-py3.11-...). */
 export const GOD_TEXT_PYTHON = "3.11";
+
+/** Steps that core/config/base.yml:61 and base_grpo.yml:69 cut every job to. */
+export const GOD_TEXT_TEST_STEPS = 10;

@@ -1,5 +1,6 @@
 /** What the contract of the text jobs rests on in rayonlabs/G.O.D and in axolotl. */
-import type { UpstreamWatch } from "../watch";
+import type { UpstreamWatch, WatchedModels, WatchedValue } from "../watch";
+import { axolotlKeys } from "./axolotl/keys";
 import { GOD_TEXT_BASE, GOD_TEXT_BASE_GRPO } from "./baseFiles";
 import { GOD_TEXT_EVENTS } from "./events";
 import {
@@ -66,6 +67,22 @@ export const GOD_TEXT_WATCH: UpstreamWatch = {
   ],
 };
 
+const SCHEMAS = "src/axolotl/utils/schemas";
+
+/** A key without a default. */
+const REQUIRED = { expression: "required" } as const;
+
+/** Keys that one file of axolotl's schema declares, by the classes that declare them. */
+function schema(
+  name: string,
+  classes: WatchedModels["classes"],
+  defaults: Readonly<Record<string, WatchedValue>> = {},
+): WatchedModels {
+  const file = `${SCHEMAS}/${name}`;
+  const table = axolotlKeys.filter(({ source }) => source.includes(`${file}:`));
+  return { file, table, classes, defaults };
+}
+
 /** For `npm run contracts`, against a checkout of axolotl. */
 export const AXOLOTL_WATCH: UpstreamWatch = {
   name: "axolotl",
@@ -73,5 +90,33 @@ export const AXOLOTL_WATCH: UpstreamWatch = {
   commit: AXOLOTL_RELEASE,
   landmarks: ["src/axolotl/train.py", "src/axolotl/cli/train.py"],
   prefix: `axolotl ${AXOLOTL_RELEASE} `,
+  models: [
+    schema(
+      "config.py",
+      { "": ["AxolotlInputConfig"] },
+      {
+        trl: { expression: "TRLConfig()" },
+        vllm: { expression: "VllmConfig()" },
+        dataset_processes: { expression: "min(32, os.cpu_count())" },
+      },
+    ),
+    schema(
+      "model.py",
+      { "": ["ModelInputConfig", "ModelOutputConfig"], special_tokens: ["SpecialTokensConfig"] },
+      { base_model: REQUIRED },
+    ),
+    schema("peft.py", { "": ["LoraConfig", "ReLoRAConfig"] }),
+    schema(
+      "training.py",
+      { "": ["HyperparametersConfig"] },
+      {
+        learning_rate: REQUIRED,
+        optimizer: { expression: "(OptimizerNames.ADAMW_TORCH_FUSED)" },
+        lr_scheduler: { expression: "(SchedulerType.COSINE)" },
+      },
+    ),
+    schema("trl.py", { trl: ["TRLConfig"] }),
+    schema("vllm.py", { vllm: ["VllmConfig"] }),
+  ],
   events: { patterns: GOD_TEXT_EVENTS },
 };

@@ -170,3 +170,23 @@ const byName = new Map(sn38Flags.map((flag) => [flag.name, flag]));
 export function sn38Flag(name: string): Flag | undefined {
   return byName.get(name);
 }
+
+/** Ids of the catalogue (planning/tripwires/) for what is said of a flag or a name that is none. */
+export const sn38FlagIds = {
+  unknown: "LP-SN38-030",
+  of: {
+    learning_rate_maximum: "LP-SN38-006",
+    num_inner_steps: "LP-SN38-006",
+    offload_optimizer: "LP-SN38-006",
+    MINIMUM_VALID_INNER_STEP: "LP-SN38-007",
+    minimum_valid_inner_step: "LP-SN38-007",
+    nproc_per_node: "LP-SN38-031",
+    nodes: "LP-SN38-031",
+    master_port: "LP-SN38-031",
+    standalone: "LP-SN38-031",
+    "neuron.use_dct": "LP-SN38-012",
+    "blacklist.force_validator_permit": "LP-SN38-032",
+    "logging.debug": "LP-SN38-022",
+    "logging.trace": "LP-SN38-022",
+  },
+} as const;

@@ -39,7 +39,7 @@ export function checkNames(path: string, { wallet, hfRepo }: ConnitoTrainerConfi
   }
   if (hfRepo.length > CONNITO_REPO_ID_CHARS) {
     const rule = `it has ${hfRepo.length} characters and the chain takes ${CONNITO_REPO_ID_CHARS}, beside 7 of the revision (chain.py:30-31, model_io.py:38): every round would be missed`;
-    findings.problem(`${path}.hfRepo`, show(hfRepo), rule, "use a shorter name");
+    findings.problem(`${path}.hfRepo`, show(hfRepo), rule, "use a shorter name", "LP-CONN-033");
   }
 }
 
@@ -123,7 +123,7 @@ export function checkMemory(
       fits === 0
         ? "use a shorter data.sequence_length, or larger GPUs"
         : `use 1 to ${fits}, and more local_par.gradient_accumulation_steps`;
-    findings.problem(at, String(microBatch), rule, fix);
+    findings.problem(at, String(microBatch), rule, fix, "LP-MEMORY-002");
   } else if (limit !== undefined && peak * (1 + MEMORY_MARGIN) > limit) {
     findings.warn(
       "LP-CONN-022",

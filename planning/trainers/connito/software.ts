@@ -3,9 +3,10 @@ import { connitoGroupFile, connitoGroups } from "../../../workloads/connito/grou
 import { connitoRefused } from "../../../workloads/connito/profiles";
 import { renderYaml, type YamlValue } from "../../../workloads/connito/render";
 import * as upstream from "../../../workloads/connito/upstream";
-import type { ValuePlan } from "../../plan";
+import type { TimePlan, ValuePlan } from "../../plan";
 import type { Software } from "../software";
 import type { SoftwareInput } from "../softwareOf";
+import { stepSeconds, stepsPerRound, TRAIN_SECONDS } from "./round";
 import { type ConnitoBatch, checkMemory, checkNames, checkRound, checkSteps, checkUplink } from "./rules";
 import { connitoSecretFiles, connitoSecretNeeds } from "./secrets";
 import { connitoSupervision } from "./supervision";
@@ -84,6 +85,7 @@ export function connitoSoftware(input: SoftwareInput<ConnitoTrainerConfig>): Sof
       },
       uploadWindow: undefined,
       gpuMemoryGiB,
+      time: timeOf(batch),
     },
   };
 }
@@ -180,6 +182,15 @@ function batchOf({ tuning, expertGroup }: ConnitoTrainerConfig, values: ConnitoV
       interval === undefined
         ? Math.max(1, Math.round(0.2 * number("config", "local_par.global_opt_interval")))
         : Number(interval),
+  };
+}
+
+function timeOf(batch: ConnitoBatch): TimePlan {
+  const seconds = stepSeconds(batch);
+  return {
+    stepSeconds: Math.round(seconds * 10) / 10,
+    source: "as tuning expects",
+    note: `${stepsPerRound(seconds)} steps in the ${TRAIN_SECONDS / 60} minutes of Train, a checkpoint every ${batch.checkpointInterval}`,
   };
 }
 

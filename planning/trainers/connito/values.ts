@@ -4,7 +4,11 @@ import type { Scalar } from "../../../config/schema/tuning";
 import { nearest } from "../../../config/suggest";
 import { connitoGroupKeys } from "../../../workloads/connito/groups";
 import { type ConnitoKey, connitoConfigKeys } from "../../../workloads/connito/keys";
-import { connitoNotConfigKeys, connitoNotGroupKeys } from "../../../workloads/connito/mistakenKeys";
+import {
+  connitoKeyIds,
+  connitoNotConfigKeys,
+  connitoNotGroupKeys,
+} from "../../../workloads/connito/mistakenKeys";
 import { connitoProfiles } from "../../../workloads/connito/profiles";
 import { flagMistake } from "../../../workloads/flags";
 import type { Findings } from "../../findings";
@@ -102,16 +106,19 @@ function keyAllowed(path: string, file: File, name: string, value: Scalar, findi
   const shown = isSecretName(name.replaceAll(".", "_")) ? "a value, not shown" : show(value);
   const key = file.keys.find((each) => each.name === name);
   if (key === undefined) {
-    findings.problem(at, shown, unknownRule(file, name), unknownFix(file, name));
+    const id = Object.hasOwn(connitoKeyIds, name) ? connitoKeyIds[name] : "LP-CONN-030";
+    findings.problem(at, shown, unknownRule(file, name), unknownFix(file, name), id);
     return false;
   }
   if (key.owner !== undefined) {
-    findings.problem(at, shown, `comes from ${key.owner}`, ownerFix(key.owner));
+    const id = / \/(data|app)\b/.test(key.owner) ? "LP-CONN-035" : undefined;
+    findings.problem(at, shown, `comes from ${key.owner}`, ownerFix(key.owner), id);
     return false;
   }
   if (key.refuse !== undefined) {
     if (value === key.default) return true;
-    findings.problem(at, shown, key.refuse, "remove it");
+    const id = key.refuse.startsWith("is locked") ? "LP-CONN-031" : connitoKeyIds[name];
+    findings.problem(at, shown, key.refuse, "remove it", id);
     return false;
   }
   const mistake = flagMistake(key, value);

@@ -19,7 +19,7 @@ export const CUSTOM_WORK = "/data";
 const STOP_GRACE_SECONDS = 60;
 
 /** Variables that every job gets: its log is read line by line, and caches belong on a volume. */
-const CONTRACT_ENV = [
+export const CUSTOM_ENV = [
   ["PYTHONUNBUFFERED", "1", "LP-CUSTOM-001", "a buffered log reaches the launcher minutes late"],
   ["HF_HOME", "/cache/hf", "LP-CUSTOM-002", "models stay on the cache volume when the container is replaced"],
 ] as const;
@@ -31,7 +31,7 @@ export function customSoftware(input: SoftwareInput<CustomTrainerConfig>): Softw
   const worldSize = processesOf(path, trainer, slot?.gpus.length, findings);
   checkCommand(path, trainer, findings);
   checkFiles(path, trainer, findings);
-  const resolved = resolveEnv(path, trainer.tuning.env, CONTRACT_ENV, findings);
+  const resolved = resolveEnv(path, trainer.tuning.env, CUSTOM_ENV, findings);
   const openPorts = portsOf(path, trainer, findings);
   const stop = {
     signal: trainer.stop.signal,

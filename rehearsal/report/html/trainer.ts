@@ -1,6 +1,6 @@
 /** One trainer on the page: what it runs, with what, and where each value comes from. */
 import type { TrainerPlan } from "../../../planning/plan";
-import { batchText, imageText, portText, trainerPlace } from "../../../scripts/plan/describe";
+import { batchText, imageText, portText, stepText, trainerPlace } from "../../../scripts/plan/describe";
 import { duration, mib } from "../../../scripts/print/units";
 import { printable } from "../../../workloads/hole";
 import { commandBlock } from "./command";
@@ -72,6 +72,8 @@ function containerTable(trainer: TrainerPlan): Markup {
     ["status page", `127.0.0.1:${trainer.statusPort} on the host`],
   ];
   if (trainer.bucket !== undefined) rows.push(["bucket", trainer.bucket]);
+  const step = stepText(estimates);
+  if (step !== undefined) rows.push(["step", step]);
   if (window !== undefined)
     rows.push([
       "uploads",

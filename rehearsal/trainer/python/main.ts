@@ -3,6 +3,7 @@
  * command line, as Python itself would.
  */
 import { basename } from "node:path";
+import { GOD_IMAGE_PREPARE, GOD_IMAGE_SCRIPTS } from "../../../workloads/god-image/upstream";
 import { runModelIo } from "../connito/modelIo";
 import { runTrain } from "../connito/train";
 import { runCustom } from "../custom/main";
@@ -21,6 +22,8 @@ async function main(command: string, words: readonly string[]): Promise<number> 
     return 0;
   }
   const [first = "", second = "", ...rest] = words;
+  // The real one becomes the program after its job file; nothing is downloaded here.
+  if (first === GOD_IMAGE_PREPARE && rest[0] === "accelerate") return await accelerate(rest.slice(1));
   if (first.endsWith(UPLOAD_WORKER)) {
     // Loaded when it is needed: the S3 client is larger than everything else here.
     const { runUploadWorker } = await import("../sn38/uploadWorker.js");
@@ -34,8 +37,8 @@ async function accelerate(words: readonly string[]): Promise<number> {
   if (process.env.LOCAL_RANK === undefined) return await runAccelerate(given);
   if (given.module === "axolotl.cli.train") return await runGodText(given.args);
   if (given.module !== undefined) return await module(given.module, given.args);
-  const image = /^(?:.*\/)?(sdxl|flux)_train_network\.py$/.exec(given.script ?? "")?.[1];
-  return image === undefined ? await runCustom(given.args) : await runGodImage(given.args);
+  const isImage = Object.values(GOD_IMAGE_SCRIPTS).includes(given.script ?? "");
+  return isImage ? await runGodImage(given.args) : await runCustom(given.args);
 }
 
 async function module(name: string, args: readonly string[]): Promise<number> {

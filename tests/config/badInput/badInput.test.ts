@@ -7,6 +7,8 @@ import { buckets } from "./buckets";
 import { connito } from "./connito";
 import { custom } from "./custom";
 import { type BadInput, edited } from "./edits";
+import { godImage } from "./godImage";
+import { godText } from "./godText";
 import { hosts } from "./hosts";
 import { names } from "./names";
 import { secrets } from "./secrets";
@@ -15,7 +17,20 @@ import { stack } from "./stack";
 import { trainers } from "./trainers";
 import { tuning } from "./tuning";
 
-const tables = { stack, names, hosts, slots, buckets, trainers, connito, custom, tuning, secrets };
+const tables = {
+  stack,
+  names,
+  hosts,
+  slots,
+  buckets,
+  trainers,
+  connito,
+  custom,
+  godText,
+  godImage,
+  tuning,
+  secrets,
+};
 
 /** What is said of the good stack with these edits. */
 function said({ edits, around = {} }: Pick<BadInput, "edits" | "around">): string[] {

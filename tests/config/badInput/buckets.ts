@@ -21,7 +21,7 @@ export const buckets: readonly BadInput[] = [
     name: "a bucket's name that the software does not use",
     edits: [[bucket("name"), "llama-4b-ws-4-228"]],
     problems: [
-      'buckets.miner.name: "llama-4b-ws-4-228" - the software of trainer sn38-a uses llama-4b-ws-4-227 whatever is set (base/neuron.py:178) - remove the name',
+      'buckets.miner.name: "llama-4b-ws-4-228" - the software of trainer sn38-a uses llama-4b-ws-4-227 whatever is set (base/neuron.py:178) - remove the name [LP-SN38-033]',
     ],
   },
   {

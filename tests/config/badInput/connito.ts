@@ -33,63 +33,63 @@ export const connito: readonly BadInput[] = [
     name: "the guide's batch size at the top of the YAML",
     edits: key("config", "batch_size", 2),
     problems: [
-      `${at}.tuning.config["batch_size"]: 2 - ${dropped("main config")}: the real batch is tuning.group["data.per_device_train_batch_size"] - write it there`,
+      `${at}.tuning.config["batch_size"]: 2 - ${dropped("main config")}: the real batch is tuning.group["data.per_device_train_batch_size"] - write it there [LP-CONN-009]`,
     ],
   },
   {
     name: "the guide's accumulation at the top of the YAML",
     edits: key("config", "gradient_accumulation_steps", 8),
     problems: [
-      `${at}.tuning.config["gradient_accumulation_steps"]: 8 - ${dropped("main config")}: it is "local_par.gradient_accumulation_steps" - write it there`,
+      `${at}.tuning.config["gradient_accumulation_steps"]: 8 - ${dropped("main config")}: it is "local_par.gradient_accumulation_steps" - write it there [LP-CONN-009]`,
     ],
   },
   {
     name: "the guide's wandb",
     edits: key("config", "wandb", true),
     problems: [
-      `${at}.tuning.config["wandb"]: true - ${dropped("main config")}: it is "log.log_wandb", which works for upstream's own team only - write it there`,
+      `${at}.tuning.config["wandb"]: true - ${dropped("main config")}: it is "log.log_wandb", which works for upstream's own team only - write it there [LP-CONN-010]`,
     ],
   },
   {
     name: "W&B under its real name",
     edits: key("config", "log.log_wandb", true),
     problems: [
-      `${at}.tuning.config["log.log_wandb"]: true - upstream logs into its own team's W&B entity (metrics.py:72); for others the start of W&B fails and it is turned off with a warning - remove it`,
+      `${at}.tuning.config["log.log_wandb"]: true - upstream logs into its own team's W&B entity (metrics.py:72); for others the start of W&B fails and it is turned off with a warning - remove it [LP-CONN-010]`,
     ],
   },
   {
     name: "a misspelt key",
     edits: key("config", "sched.warmup_step", 100),
     problems: [
-      `${at}.tuning.config["sched.warmup_step"]: 100 - ${dropped("main config")} - did you mean "sched.warmup_steps"?`,
+      `${at}.tuning.config["sched.warmup_step"]: 100 - ${dropped("main config")} - did you mean "sched.warmup_steps"? [LP-CONN-030]`,
     ],
   },
   {
     name: "a key without its section",
     edits: key("config", "checkpoint_interval", 5),
     problems: [
-      `${at}.tuning.config["checkpoint_interval"]: 5 - ${dropped("main config")} - did you mean "ckpt.checkpoint_interval"?`,
+      `${at}.tuning.config["checkpoint_interval"]: 5 - ${dropped("main config")} - did you mean "ckpt.checkpoint_interval"? [LP-CONN-030]`,
     ],
   },
   {
     name: "a key of the other file",
     edits: key("config", "data.sequence_length", 2048),
     problems: [
-      `${at}.tuning.config["data.sequence_length"]: 2048 - ${dropped("main config")} - write it under tuning.group`,
+      `${at}.tuning.config["data.sequence_length"]: 2048 - ${dropped("main config")} - write it under tuning.group [LP-CONN-030]`,
     ],
   },
   {
     name: "a key of the main config in the group's",
     edits: key("group", "opt.lr", 0.0001),
     problems: [
-      `${at}.tuning.group["opt.lr"]: 0.0001 - ${dropped("expert group's config")} - write it under tuning.config`,
+      `${at}.tuning.group["opt.lr"]: 0.0001 - ${dropped("expert group's config")} - write it under tuning.config [LP-CONN-030]`,
     ],
   },
   {
     name: "the batch without its section",
     edits: key("group", "batch_size", 2),
     problems: [
-      `${at}.tuning.group["batch_size"]: 2 - ${dropped("expert group's config")}: the real batch is "data.per_device_train_batch_size" - write it there`,
+      `${at}.tuning.group["batch_size"]: 2 - ${dropped("expert group's config")}: the real batch is "data.per_device_train_batch_size" - write it there [LP-CONN-009]`,
     ],
   },
   {
@@ -103,7 +103,7 @@ export const connito: readonly BadInput[] = [
     name: "a locked key",
     edits: key("config", "sched.total_steps", 1000),
     problems: [
-      `${at}.tuning.config["sched.total_steps"]: 1000 - is locked upstream (connito/shared/config.py:279) - remove it`,
+      `${at}.tuning.config["sched.total_steps"]: 1000 - is locked upstream (connito/shared/config.py:279) - remove it [LP-CONN-031]`,
     ],
   },
   {
@@ -115,7 +115,7 @@ export const connito: readonly BadInput[] = [
     name: "another archive node",
     edits: key("config", "chain.network", "finney"),
     problems: [
-      `${at}.tuning.config["chain.network"]: "finney" - is locked upstream (connito/shared/config.py:160) - remove it`,
+      `${at}.tuning.config["chain.network"]: "finney" - is locked upstream (connito/shared/config.py:160) - remove it [LP-CONN-031]`,
     ],
   },
   {
@@ -129,7 +129,7 @@ export const connito: readonly BadInput[] = [
     name: "a root that Docker forces",
     edits: key("config", "run.root_path", "/work"),
     problems: [
-      `${at}.tuning.config["run.root_path"]: "/work" - comes from the plan: in Docker it is always /data (config.py:423-426) - remove it`,
+      `${at}.tuning.config["run.root_path"]: "/work" - comes from the plan: in Docker it is always /data (config.py:423-426) - remove it [LP-CONN-035]`,
     ],
   },
   {
@@ -157,7 +157,7 @@ export const connito: readonly BadInput[] = [
     name: "four ranks",
     edits: key("config", "local_par.world_size", 4),
     problems: [
-      `${at}.tuning.config["local_par.world_size"]: 4 - more than 1 trains that many models that never meet: the all-reduce is commented out and the division by the world size stays (train.py:443-444). Four GPUs are four trainers - remove it`,
+      `${at}.tuning.config["local_par.world_size"]: 4 - more than 1 trains that many models that never meet: the all-reduce is commented out and the division by the world size stays (train.py:443-444). Four GPUs are four trainers - remove it [LP-CONN-032]`,
     ],
   },
   {
@@ -192,21 +192,21 @@ export const connito: readonly BadInput[] = [
     name: "a batch that does not fit",
     edits: key("group", "data.per_device_train_batch_size", 16),
     problems: [
-      `${at}.tuning.group["data.per_device_train_batch_size"]: 16 - at 4096 tokens the GPU would need about 149.8 GiB of 80 (frozen weights, 16 bit 2.4, trained experts, gradients and AdamW in fp32 26.8, 16-bit copies of the experts under autocast 3.4, inputs of the layers 6.8, one layer computed again 8.5, logits and loss 100, CUDA context and slack of the allocator 2) - use 1 to 6, and more local_par.gradient_accumulation_steps`,
+      `${at}.tuning.group["data.per_device_train_batch_size"]: 16 - at 4096 tokens the GPU would need about 149.8 GiB of 80 (frozen weights, 16 bit 2.4, trained experts, gradients and AdamW in fp32 26.8, 16-bit copies of the experts under autocast 3.4, inputs of the layers 6.8, one layer computed again 8.5, logits and loss 100, CUDA context and slack of the allocator 2) - use 1 to 6, and more local_par.gradient_accumulation_steps [LP-MEMORY-002]`,
     ],
   },
   {
     name: "a slot of four GPUs",
     edits: connitoEdits([trainer("slot"), "four"]),
     problems: [
-      `${at}.slot: "four" - the slot has 4 GPU(s), and the software runs with exactly 1 - use a slot of 1 GPU`,
+      `${at}.slot: "four" - the slot has 4 GPU(s), and the software runs with exactly 1 - use a slot of 1 GPU [LP-SLOT-001]`,
     ],
   },
   {
     name: "a repo that the chain has no room for",
     edits: connitoEdits([trainer("hfRepo"), "somebody-with-a-name/connito-checkpoints"]),
     problems: [
-      `${at}.hfRepo: "somebody-with-a-name/connito-checkpoints" - it has 40 characters and the chain takes 32, beside 7 of the revision (chain.py:30-31, model_io.py:38): every round would be missed - use a shorter name`,
+      `${at}.hfRepo: "somebody-with-a-name/connito-checkpoints" - it has 40 characters and the chain takes 32, beside 7 of the revision (chain.py:30-31, model_io.py:38): every round would be missed - use a shorter name [LP-CONN-033]`,
     ],
   },
   {

@@ -70,7 +70,7 @@ export const hosts: readonly BadInput[] = [
     name: "spot with a capacity block's id",
     edits: [[p5("purchase"), { kind: "spot", reservationId: "cr-0123456789abcdef0" }]],
     problems: [
-      'hosts.p5.purchase.reservationId: "cr-0123456789abcdef0" - there is no such key - it belongs to `kind: capacity-block` or `capacity-reservation`: change that, or remove it',
+      'hosts.p5.purchase.reservationId: "cr-0123456789abcdef0" - there is no such key - it belongs to `kind: capacity-block` or `capacity-reservation`: change that, or remove it [LP-AWS-002]',
     ],
   },
   {
@@ -79,7 +79,7 @@ export const hosts: readonly BadInput[] = [
       [p5("purchase"), { kind: "capacity-block", reservationId: "cr-0123456789abcdef0", maxPrice: 30 }],
     ],
     problems: [
-      "hosts.p5.purchase.maxPrice: 30 - there is no such key - it belongs to `kind: spot`: change that, or remove it",
+      "hosts.p5.purchase.maxPrice: 30 - there is no such key - it belongs to `kind: spot`: change that, or remove it [LP-AWS-001]",
     ],
   },
   {

@@ -102,14 +102,14 @@ export const slots: readonly BadInput[] = [
     name: "CPUs that the host does not have",
     edits: [[p5("slots", "a", "cpuSet"), "0-192"]],
     problems: [
-      'hosts.p5.slots.a.cpuSet: "0-192" - the host has CPUs 0 to 191 - take the list from `nvidia-smi topo -m`',
+      'hosts.p5.slots.a.cpuSet: "0-192" - the host has CPUs 0 to 191 - take the list from `nvidia-smi topo -m` [LP-CPU-001]',
     ],
   },
   {
     name: "two GPUs for four ranks",
     edits: [[p5("slots", "a", "gpus"), [0, 1]]],
     problems: [
-      'trainers.sn38-a.slot: "a" - the slot has 2 GPU(s), and the software runs with exactly 4 - use a slot of 4 GPUs',
+      'trainers.sn38-a.slot: "a" - the slot has 2 GPU(s), and the software runs with exactly 4 - use a slot of 4 GPUs [LP-SLOT-001]',
     ],
   },
 ];

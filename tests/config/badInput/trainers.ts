@@ -114,7 +114,7 @@ export const trainers: readonly BadInput[] = [
     name: "the rendezvous port",
     edits: [[trainer("ports"), { axon: 29500 }]],
     problems: [
-      "trainers.sn38-a.ports.axon: 29500 - upstream's ranks meet on 29500 (base/neuron.py:121-127) - use another port",
+      "trainers.sn38-a.ports.axon: 29500 - upstream's ranks meet on 29500 (base/neuron.py:121-127) - use another port [LP-SN38-031]",
     ],
   },
   {
@@ -159,7 +159,7 @@ export const trainers: readonly BadInput[] = [
     name: "a registry without a recorded digest",
     edits: [[trainer("image"), { from: "registry", repository: "ghcr.io/someone/sn38" }]],
     problems: [
-      'trainers.sn38-a.image.digest: nothing - no digest of ghcr.io/someone/sn38 is recorded for stack test, and images are deployed by digest only - write `digest: "sha256:..."` as your registry shows it, or `from: host` to build on the host',
+      'trainers.sn38-a.image.digest: nothing - no digest of ghcr.io/someone/sn38 is recorded for stack test, and images are deployed by digest only - write `digest: "sha256:..."` as your registry shows it, or `from: host` to build on the host [LP-IMAGE-001]',
     ],
   },
   {

@@ -18,7 +18,7 @@ export const tuning: readonly BadInput[] = [
     name: "an unknown flag",
     edits: [[trainer("tuning"), { flags: { "neuron.upload_stepz": 20 } }]],
     problems: [
-      'trainers.sn38-a.tuning.flags["neuron.upload_stepz"]: 20 - the software has no such flag and would drop it without a word - did you mean "neuron.upload_steps"?',
+      'trainers.sn38-a.tuning.flags["neuron.upload_stepz"]: 20 - the software has no such flag and would drop it without a word - did you mean "neuron.upload_steps"? [LP-SN38-030]',
     ],
   },
   {
@@ -32,7 +32,7 @@ export const tuning: readonly BadInput[] = [
     name: "a flag that is no flag upstream",
     edits: [[trainer("tuning"), { flags: { learning_rate_maximum: 0.0004 } }]],
     problems: [
-      'trainers.sn38-a.tuning.flags["learning_rate_maximum"]: 0.0004 - an attribute in neurons/miner.py:840, no flag; upstream would drop it without a word - remove it',
+      'trainers.sn38-a.tuning.flags["learning_rate_maximum"]: 0.0004 - an attribute in neurons/miner.py:840, no flag; upstream would drop it without a word - remove it [LP-SN38-006]',
     ],
   },
   {
@@ -44,7 +44,7 @@ export const tuning: readonly BadInput[] = [
     name: "a flag that nobody may set",
     edits: [[trainer("tuning"), { flags: { "neuron.use_dct": true } }]],
     problems: [
-      'trainers.sn38-a.tuning.flags["neuron.use_dct"]: true - validators decode with their own setting, which is off: turned on here alone it gives a mismatched basis - remove it',
+      'trainers.sn38-a.tuning.flags["neuron.use_dct"]: true - validators decode with their own setting, which is off: turned on here alone it gives a mismatched basis - remove it [LP-SN38-012]',
     ],
   },
   {
@@ -113,21 +113,21 @@ export const tuning: readonly BadInput[] = [
       ],
     ],
     problems: [
-      'trainers.sn38-a.tuning.flags["neuron.local_batch_size_train_effective"]: 500 - must be a multiple of 4 ranks x 3 per micro-batch = 12, or every step overshoots (miner.py:305-308) - use 492 or 504',
+      'trainers.sn38-a.tuning.flags["neuron.local_batch_size_train_effective"]: 500 - must be a multiple of 4 ranks x 3 per micro-batch = 12, or every step overshoots (miner.py:305-308) - use 492 or 504 [LP-BATCH-001]',
     ],
   },
   {
     name: "a batch smaller than one round",
     edits: [[trainer("tuning"), { flags: { "neuron.local_batch_size_train_effective": 4 } }]],
     problems: [
-      'trainers.sn38-a.tuning.flags["neuron.local_batch_size_train_effective"]: 4 - must be a multiple of 4 ranks x 2 per micro-batch = 8, or every step overshoots (miner.py:305-308) - use 8',
+      'trainers.sn38-a.tuning.flags["neuron.local_batch_size_train_effective"]: 4 - must be a multiple of 4 ranks x 2 per micro-batch = 8, or every step overshoots (miner.py:305-308) - use 8 [LP-BATCH-001]',
     ],
   },
   {
     name: "a micro-batch that does not fit the GPU",
     edits: [[trainer("tuning"), { flags: { "neuron.local_batch_size_train": 64 } }]],
     problems: [
-      'trainers.sn38-a.tuning.flags["neuron.local_batch_size_train"]: 64 - needs about 377 GiB of a GPU\'s 80 at the loss (activations 284.2, logits 35.2, allocator slack 34.2, optimizer states 7.4, gathered FSDP units 7.4, weights 3.7, gradients 3.7, CUDA context 0.5, NCCL buffers 0.5) - use at most 8: the effective batch stays, each rank runs more micro-batches',
+      'trainers.sn38-a.tuning.flags["neuron.local_batch_size_train"]: 64 - needs about 377 GiB of a GPU\'s 80 at the loss (activations 284.2, logits 35.2, allocator slack 34.2, optimizer states 7.4, gathered FSDP units 7.4, weights 3.7, gradients 3.7, CUDA context 0.5, NCCL buffers 0.5) - use at most 8: the effective batch stays, each rank runs more micro-batches [LP-MEMORY-002]',
     ],
   },
   {
@@ -137,7 +137,7 @@ export const tuning: readonly BadInput[] = [
       [trainer("tuning"), { flags: { "neuron.upload_steps": 200 } }],
     ],
     problems: [
-      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: 200 - above 152 steps of 15 s, with an upload of 120 s, the newest block is older than the 2400 s that validators take - use 8 to 152',
+      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: 200 - above 152 steps of 15 s, with an upload of 120 s, the newest block is older than the 2400 s that validators take - use 8 to 152 [LP-SN38-020]',
     ],
   },
   {
@@ -147,7 +147,7 @@ export const tuning: readonly BadInput[] = [
       [trainer("tuning"), { flags: { "neuron.upload_steps": 1 } }],
     ],
     problems: [
-      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: 1 - below 8 steps block_list can be empty at an upload, and the round scores 0 - use 8 to 152',
+      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: 1 - below 8 steps block_list can be empty at an upload, and the round scores 0 - use 8 to 152 [LP-SN38-020]',
     ],
   },
   {
@@ -157,29 +157,29 @@ export const tuning: readonly BadInput[] = [
       [trainer("tuning"), { flags: { "neuron.upload_steps": 5 }, expectedStepSeconds: 2000 }],
     ],
     problems: [
-      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: 5 - no value is fresh at 2000 s a step: below 8 steps block_list can be empty at an upload, and the round scores 0 - make steps or the upload faster (a smaller batch does not help: the fetches take as long), or turn guards.strictFreshness off',
+      'trainers.sn38-a.tuning.flags["neuron.upload_steps"]: 5 - no value is fresh at 2000 s a step: below 8 steps block_list can be empty at an upload, and the round scores 0 - make steps or the upload faster (a smaller batch does not help: the fetches take as long), or turn guards.strictFreshness off [LP-SN38-020]',
     ],
   },
   {
     name: "shared memory over the memory limit",
     edits: [[trainer("tuning"), { shmGiB: 400, memoryGiB: 320 }]],
     problems: [
-      "trainers.sn38-a.tuning.shmGiB: 400 GiB - /dev/shm counts against the container's 320 GiB of memory - use a smaller one, or raise tuning.memoryGiB",
+      "trainers.sn38-a.tuning.shmGiB: 400 GiB - /dev/shm counts against the container's 320 GiB of memory - use a smaller one, or raise tuning.memoryGiB [LP-SHM-003]",
     ],
   },
   {
     name: "more memory than the host has",
     edits: [[trainer("tuning"), { memoryGiB: 4096 }]],
     problems: [
-      "trainers.sn38-a.tuning.memoryGiB: 4096 GiB - host p5 has 2048 GiB and keeps 128 GiB for itself (this limit is host memory, not GPU memory) - use at most 1920",
+      "trainers.sn38-a.tuning.memoryGiB: 4096 GiB - host p5 has 2048 GiB and keeps 128 GiB for itself (this limit is host memory, not GPU memory) - use at most 1920 [LP-MEM-002]",
     ],
   },
   {
     name: "less memory than upstream asks for",
     edits: [[trainer("tuning"), { memoryGiB: 64 }]],
     problems: [
-      "trainers.sn38-a.tuning.memoryGiB: 64 GiB - upstream asks for at least 300 GiB - use at least 300",
-      "trainers.sn38-a.tuning.shmGiB: 64 GiB - /dev/shm counts against the container's 64 GiB of memory - use a smaller one, or raise tuning.memoryGiB",
+      "trainers.sn38-a.tuning.memoryGiB: 64 GiB - upstream asks for at least 300 GiB - use at least 300 [LP-HOST-001]",
+      "trainers.sn38-a.tuning.shmGiB: 64 GiB - /dev/shm counts against the container's 64 GiB of memory - use a smaller one, or raise tuning.memoryGiB [LP-SHM-003]",
     ],
   },
   {
@@ -205,14 +205,14 @@ export const tuning: readonly BadInput[] = [
     name: "NCCL_NTHREADS=8",
     edits: [[trainer("tuning"), { env: { NCCL_NTHREADS: 8 } }]],
     problems: [
-      "trainers.sn38-a.tuning.env.NCCL_NTHREADS: 8 - must be one of: 64, 128, 256, 512 - leave it out: NCCL's own choice, 512 on these GPUs, is the largest",
+      "trainers.sn38-a.tuning.env.NCCL_NTHREADS: 8 - must be one of: 64, 128, 256, 512 - leave it out: NCCL's own choice, 512 on these GPUs, is the largest [LP-NCCL-002]",
     ],
   },
   {
     name: "NCCL_BUFFSIZE that is no power of two",
     edits: [[trainer("tuning"), { env: { NCCL_BUFFSIZE: 5000000 } }]],
     problems: [
-      "trainers.sn38-a.tuning.env.NCCL_BUFFSIZE: 5000000 - must be a power of two in bytes - leave it out: the default is 4194304",
+      "trainers.sn38-a.tuning.env.NCCL_BUFFSIZE: 5000000 - must be a power of two in bytes - leave it out: the default is 4194304 [LP-NCCL-004]",
     ],
   },
   {
@@ -226,7 +226,7 @@ export const tuning: readonly BadInput[] = [
     name: "the GPUs chosen by a variable",
     edits: [[trainer("tuning"), { env: { CUDA_VISIBLE_DEVICES: "0,1,2,3" } }]],
     problems: [
-      'trainers.sn38-a.tuning.env.CUDA_VISIBLE_DEVICES: "0,1,2,3" - the slot decides which GPUs the container sees, numbered from 0 - remove it, and give the slot its GPUs',
+      'trainers.sn38-a.tuning.env.CUDA_VISIBLE_DEVICES: "0,1,2,3" - the slot decides which GPUs the container sees, numbered from 0 - remove it, and give the slot its GPUs [LP-CUDA-001]',
     ],
   },
   {

@@ -59,6 +59,7 @@ describe("the two config files", () => {
     expect(value("config:ckpt.checkpoint_interval")).toMatchObject({ from: "override", replaces: "10" });
     expect(value("group:data.batch_size")).toMatchObject({ value: "24", from: "derived" });
     expect(trainer.launch.sources["config:model.precision"]).toBe("LP-CONN-004");
+    expect(trainer.launch.settings?.["config:model.precision"]).toBe("bf16-mixed");
   });
 
   it("have the operator's data sets", () => {

@@ -69,6 +69,7 @@ describe("report.html", () => {
       "4 of 12 GPUs idle",
       "LP-COST-001",
       "22 steps seen",
+      "9 s (time model, without page fetches)",
     ])
       expect(page).toContain(part);
   });

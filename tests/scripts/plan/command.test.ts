@@ -43,9 +43,16 @@ describe("npm run plan", () => {
     expect(stderr).toContain("use one of: prod");
   });
 
-  it("names the nearest ids for one that the plan does not mention", () => {
+  it("names the nearest ids for one that there is not", () => {
     const { status, stderr } = plan(["--explain", "LP-COST-003"]);
     expect(status).toBe(1);
-    expect(stderr).toContain("LP-COST-002");
+    expect(stderr).toContain("there is no id LP-COST-003 - the nearest are: LP-COST-001, LP-COST-002");
+  });
+
+  it("compares two profiles as JSON", () => {
+    const { status, stdout } = plan(["--compare", "stock,guide", "--json"]);
+    expect(status).toBe(0);
+    const { trainers } = JSON.parse(stdout);
+    expect(trainers[0].sides.map(({ profile }: { profile: string }) => profile)).toEqual(["stock", "guide"]);
   });
 });

@@ -2,7 +2,6 @@ import { stripVTControlCharacters } from "node:util";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../../planning/plan";
-import { explainLines, likelyIds } from "../../../scripts/plan/explain";
 import { planLines } from "../../../scripts/plan/print";
 import { makeStyle, plainPage } from "../../../scripts/print/style";
 import { fixturePlan } from "../../fixtures/plan";
@@ -69,6 +68,12 @@ describe("the printed plan", () => {
     expect(text).not.toMatch(/\b0(\.00)? USD/);
   });
 
+  it("shows the step's time, and what was computed of the host's memory beside upstream's floor", () => {
+    const text = print(fixturePlan(), 120);
+    expect(text).toMatch(/step +9 s \(time model, without page fetches\); about as fast as yours/);
+    expect(text).toMatch(/300 GiB; computed 139, shm 30/);
+  });
+
   it("shows each value with where it comes from, what it replaces and why", () => {
     const text = print(fixturePlan(), 120);
     expect(text).toContain("flag:neuron.upload_steps = 20 (upstream: 5) [tuned, LP-SN38-003]");
@@ -97,21 +102,5 @@ describe("the printed plan", () => {
     expect(print(plan)).toBe(
       "Plan of stack prod (production)\n0 hosts, 0 buckets, 0 trainers, 0 GPUs (0 idle), 0.00 USD an hour, no warning",
     );
-  });
-});
-
-describe("--explain", () => {
-  const page = plainPage(100);
-  it.each([
-    ["LP-COST-001", /hosts\.p5: 4 of the 8 GPUs/],
-    ["LP-SN38-003", /flag:neuron\.upload_steps = 20: Two page fetches/],
-    ["LP-SN38-007", /without NCCL_NTHREADS=8 \(guide 004\): NCCL takes/],
-  ])("%s prints what the plan says under it", (id, text) => {
-    expect(explainLines(fixturePlan(), id, page).join(" ")).toMatch(text);
-  });
-
-  it("knows nothing of another id, and names the nearest ones", () => {
-    expect(explainLines(fixturePlan(), "LP-COST-01", page)).toEqual([]);
-    expect(likelyIds(fixturePlan(), "LP-COST-01")[0]).toBe("LP-COST-001");
   });
 });

@@ -1,0 +1,101 @@
+/** TRL, vLLM and the services that a run may report to. */
+import { type AxolotlField, fields } from "./field";
+
+/** Name, line, and default where there is one. */
+export const axolotlServiceKeys: readonly AxolotlField[] = [
+  ...fields("trl.py", {
+    float: [
+      ["trl.beta", 11],
+      ["trl.ref_model_mixup_alpha", 85, 0.9],
+      ["trl.temperature", 104],
+      ["trl.top_p", 108],
+      ["trl.min_p", 118],
+      ["trl.repetition_penalty", 124],
+      ["trl.epsilon", 136],
+      ["trl.epsilon_high", 142],
+    ],
+    int: [
+      ["trl.max_completion_length", 15],
+      ["trl.vllm_server_port", 32, 8000],
+      ["trl.vllm_server_timeout", 36],
+      ["trl.num_generations", 60],
+      ["trl.num_completions_to_print", 70],
+      ["trl.ref_model_sync_steps", 91, 64],
+      ["trl.top_k", 114],
+      ["trl.num_iterations", 130],
+    ],
+    switch: [
+      ["trl.use_vllm", 24, false],
+      ["trl.log_completions", 66, false],
+      ["trl.sync_ref_model", 76, false],
+      ["trl.scale_rewards", 97, true],
+      ["trl.use_liger_loss", 148],
+      ["trl.mask_truncated_completions", 158, false],
+    ],
+    string: [
+      ["trl.vllm_server_host", 28, "0.0.0.0"],
+      ["trl.vllm_guided_decoding_regex", 43],
+      ["trl.loss_type", 152],
+    ],
+    strings: [["trl.reward_funcs", 50]],
+    section: [["trl.reward_weights", 54]],
+  }),
+  ...fields("vllm.py", {
+    string: [
+      ["vllm.device", 13, "auto"],
+      ["vllm.dtype", 25, "auto"],
+      ["vllm.host", 39, "0.0.0.0"],
+    ],
+    int: [
+      ["vllm.tensor_parallel_size", 17],
+      ["vllm.max_model_len", 29],
+      ["vllm.port", 43, 8000],
+    ],
+    float: [["vllm.gpu_memory_utilization", 21, 0.9]],
+    switch: [["vllm.enable_prefix_caching", 35]],
+  }),
+  ...fields("integrations.py", {
+    switch: [
+      ["use_mlflow", 14],
+      ["hf_mlflow_log_artifacts", 18],
+      ["use_wandb", 41],
+      ["use_comet", 66],
+      ["comet_online", 72],
+      ["gradio_share", 80],
+      ["use_ray", 90, false],
+    ],
+    string: [
+      ["mlflow_tracking_uri", 15],
+      ["mlflow_experiment_name", 16],
+      ["mlflow_run_name", 17],
+      ["lisa_layers_attribute", 32, "model.layers"],
+      ["wandb_name", 42],
+      ["wandb_run_id", 43],
+      ["wandb_mode", 44],
+      ["wandb_project", 45],
+      ["wandb_entity", 46],
+      ["wandb_watch", 47],
+      ["wandb_log_model", 48],
+      ["comet_api_key", 67],
+      ["comet_workspace", 68],
+      ["comet_project_name", 69],
+      ["comet_experiment_key", 70],
+      ["comet_mode", 71],
+      ["gradio_title", 79],
+      ["gradio_server_name", 81],
+      ["ray_run_name", 91],
+    ],
+    int: [
+      ["lisa_n_layers", 24],
+      ["lisa_step_interval", 28],
+      ["gradio_server_port", 82],
+      ["gradio_max_new_tokens", 83],
+      ["ray_num_workers", 97, 1],
+    ],
+    section: [
+      ["comet_experiment_config", 73],
+      ["resources_per_worker", 103],
+    ],
+    float: [["gradio_temperature", 84]],
+  }),
+];
