@@ -1,10 +1,10 @@
 /** One trainer of a plan, as lines: what runs, with what, and why with these values. */
 import type { TrainerPlan } from "../../planning/plan";
-import { printable } from "../../workloads/hole";
 import { type Fact, facts, visible, wrap } from "../print/layout";
 import type { Page } from "../print/style";
 import { duration, mib } from "../print/units";
 import { batchText, imageText, portText, stepText, trainerPlace, ulimitText } from "./describe";
+import { fileLines } from "./files";
 import { secretsOfTrainer } from "./secrets";
 import { commandLines, shellWord } from "./shell";
 
@@ -14,7 +14,7 @@ export function trainerLines(trainer: TrainerPlan, page: Page): string[] {
   const off = trainer.enabled ? "" : ` ${style.warn("enabled: false - it is stopped, its volumes stay")}`;
   const parts: [string, string[]][] = [
     ["Environment", environmentLines(trainer, page)],
-    ["Files", fileLines(trainer, page)],
+    ["Files", fileLines(trainer.files, page)],
     ["Ports", portLines(trainer, page)],
     ["Container", containerLines(trainer, page)],
     ["Values", valueLines(trainer, page)],
@@ -48,26 +48,6 @@ function environmentLines(trainer: TrainerPlan, { width }: Page): string[] {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .flatMap(([name, value]) => wrap(`${visible(name)}=${shellWord(value)}`, width, "    ", "      ")),
   );
-}
-
-function fileLines(trainer: TrainerPlan, { width, style }: Page): string[] {
-  return trainer.files.flatMap((file) => [
-    ...wrap(
-      `${visible(file.path)} ${style.dim(`${file.mode}${file.secret ? ", secret" : ""}`)}`,
-      width,
-      "    ",
-    ),
-    ...printable(file.content)
-      .trimEnd()
-      .split("\n")
-      .flatMap((line) => indented(line, width)),
-  ]);
-}
-
-/** A line of a file with its own indentation, which means something in YAML and Python. */
-function indented(line: string, width: number): string[] {
-  const own = /^ */.exec(line)?.[0] ?? "";
-  return line === "" ? [""] : wrap(visible(line.trimStart()), width, `      ${own}`, `        ${own}`);
 }
 
 function portLines(trainer: TrainerPlan, { width, style }: Page): string[] {
