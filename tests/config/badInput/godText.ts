@@ -297,7 +297,7 @@ export const godText: readonly BadInput[] = [
       [trainer("tuning"), { config: { "trl.num_generations": 3 } }],
     ),
     problems: [
-      `${key("trl.num_generations")}: 3 - must divide the effective batch of 8 (schemas/trl.py:60-65): each prompt stands there once for each answer - change one of them [LP-GTEXT-088]`,
+      `${key("trl.num_generations")}: 3 - must divide the effective batch of 16 (schemas/trl.py:60-65): each prompt stands there once for each answer - change one of them [LP-GTEXT-088]`,
     ],
   },
   {

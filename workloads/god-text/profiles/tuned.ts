@@ -194,7 +194,6 @@ const sizes: readonly GodTextValue[] = [
     "a sample is two sequences: half of the others'",
   ),
   ...batch("LP-GTEXT-042", { tasks: ["dpo"], aboveB: 2 }, 1, 8, "a sample is two sequences"),
-  ...batch("LP-GTEXT-043", { tasks: ["grpo"] }, 4, 2, "upstream's: one prompt with its 4 answers at a time"),
   {
     key: "config:gradient_checkpointing",
     value: true,
