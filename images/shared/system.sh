@@ -16,16 +16,17 @@ done
 # shellcheck source=/dev/null
 . /etc/os-release
 list=/etc/apt/launchpad.list
+# Each distribution keeps its dated archive under its own name.
 case "$snapshot:$ID" in
   none:*) list= ;;
   *:ubuntu)
-    archive=http://snapshot.ubuntu.com/ubuntu/$snapshot
+    archive=http://snapshot.$ID.com/ubuntu/$snapshot
     for suite in "$VERSION_CODENAME" "$VERSION_CODENAME-updates" "$VERSION_CODENAME-security"; do
       echo "deb $archive $suite main universe"
     done > "$list"
     ;;
   *:debian)
-    archive=http://snapshot.debian.org/archive
+    archive=http://snapshot.$ID.org/archive
     {
       echo "deb $archive/debian/$snapshot $VERSION_CODENAME main"
       echo "deb $archive/debian/$snapshot $VERSION_CODENAME-updates main"

@@ -9,6 +9,7 @@ import { custom } from "./custom";
 import { type BadInput, edited } from "./edits";
 import { godImage } from "./godImage";
 import { godText } from "./godText";
+import { godTextTask } from "./godTextTask";
 import { hosts } from "./hosts";
 import { names } from "./names";
 import { secrets } from "./secrets";
@@ -27,6 +28,7 @@ const tables = {
   connito,
   custom,
   godText,
+  godTextTask,
   godImage,
   tuning,
   secrets,
