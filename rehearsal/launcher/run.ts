@@ -109,8 +109,13 @@ export async function rehearseLauncher(options: LauncherRehearsal): Promise<Laun
   const watch = watchPages(running.port);
   await Promise.race([running.ended, started(running)]);
   await Promise.race([running.ended, new Promise((resolve) => setTimeout(resolve, options.seconds * 1_000))]);
-  await Promise.race([running.ended, firstStep(running, readable(options.launchFile))]);
-  const view = bucket === undefined ? undefined : await launcherSawObject(running.port, uploadLimit * 1_000);
+  const file = readable(options.launchFile);
+  await Promise.race([running.ended, firstEvent(running, file, "step", stepLimitMs(file))]);
+  const uploadLimitMs = uploadLimit * 1_000;
+  const view = bucket === undefined ? undefined : await launcherSawObject(running.port, uploadLimitMs);
+  // The scored object is not the last one of an upload: a stop before its end would leave validators a part of it.
+  if (view?.bucket?.ageSeconds !== undefined)
+    await Promise.race([running.ended, firstEvent(running, file, "uploadDone", uploadLimitMs)]);
   const pages = [...(await watch.stop()), ...(await askAll(running.port))];
   const stopAt = performance.now();
   running.signal("SIGINT");
@@ -137,18 +142,24 @@ async function started(running: ReturnType<typeof startLauncher>): Promise<void>
     await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** Resolves when a step was read, which is at once as a rule: a loaded machine takes longer to start the ranks. */
-async function firstStep(
+/** How long the first step is waited for: at once as a rule, and a loaded machine takes longer to start the ranks. */
+function stepLimitMs(file: LaunchFile | undefined): number {
+  // The simulated program need not print what a job's own patterns read.
+  return file?.workload === "custom" ? FIRST_STEP_LIMIT_MS / 10 : FIRST_STEP_LIMIT_MS;
+}
+
+/** Resolves when an event was read from the software's output, or the time is up. */
+async function firstEvent(
   running: ReturnType<typeof startLauncher>,
   file: LaunchFile | undefined,
+  name: string,
+  limitMs: number,
 ): Promise<void> {
   const parse = parserOf(file);
-  // The simulated program need not print what a job's own patterns read.
-  const limitMs = file?.workload === "custom" ? FIRST_STEP_LIMIT_MS / 10 : FIRST_STEP_LIMIT_MS;
   const deadline = Date.now() + limitMs;
-  const isStep = ({ line }: { line: string }) => parse(line).some(({ event }) => event === "step");
+  const isIt = ({ line }: { line: string }) => parse(line).some(({ event }) => event === name);
   const { stdout, stderr } = running.output();
-  while (!stdout.some(isStep) && !stderr.some(isStep) && Date.now() < deadline)
+  while (!stdout.some(isIt) && !stderr.some(isIt) && Date.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, 50));
 }
 

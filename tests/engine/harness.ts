@@ -41,7 +41,8 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-type StackOptions = Partial<RehearsalOptions> & {
+/** Options of a stack, besides its config. */
+export type StackOptions = Partial<RehearsalOptions> & {
   /** Folder of the Pulumi.yaml to run; default: the project itself. */
   readonly projectDir?: string;
 };

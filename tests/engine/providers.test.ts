@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { InterruptedError, type Outcome } from "../../rehearsal/driver/index";
+import { InterruptedError, type Outcome, type Rehearsal } from "../../rehearsal/driver/index";
 import { processTree } from "../../rehearsal/driver/processes";
+import { deployedOnce } from "./deployedOnce";
 import { fixture, stack, temporaryFolder } from "./harness";
 
 const projectDir = fixture("basic");
@@ -17,11 +18,9 @@ function ops(outcome: Outcome): string[] {
   return outcome.changes.map((step) => `${step.op} ${step.type.split(":").pop()}`).sort();
 }
 
-async function deployed(config: Record<string, unknown> = {}) {
-  const rehearsal = await stack(config, { projectDir });
-  const up = await rehearsal.up();
-  expect(up.ok, told(up)).toBe(true);
-  return rehearsal;
+/** The fixture's stack, up. */
+function deployed(config: Record<string, unknown> = {}): Promise<Rehearsal> {
+  return deployedOnce(config, { projectDir });
 }
 
 it("creates, previews empty, refreshes empty and destroys to nothing", async () => {

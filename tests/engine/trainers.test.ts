@@ -3,7 +3,8 @@ import type { CloudObject } from "../../rehearsal/providers/cloud";
 import { box } from "../fixtures/hosts";
 import { config, second, secrets, trainer, trainerSecrets, withTrainer } from "../fixtures/sn38";
 import { ACCOUNT, type Values } from "../fixtures/stacks";
-import { deployed, replaced, sn38Stack, succeeded, touched, up } from "./sn38";
+import { applied, previewedOnce } from "./deployedOnce";
+import { deployed, replaced, succeeded, touched, up } from "./sn38";
 
 const CONTAINER = "docker:index/container:Container";
 const VOLUME = "docker:index/volume:Volume";
@@ -157,9 +158,9 @@ describe("an up that fails", () => {
     ["the container", CONTAINER],
     ["a token", "cloudflare:index/accountToken:AccountToken"],
   ])("at %s continues on the next one, and is then whole", async (_what, type) => {
-    const rehearsal = await sn38Stack();
+    const rehearsal = await previewedOnce(config(), { secrets: secrets() });
     rehearsal.faults.add({ operation: "create", type, times: 1, error: "the service is tired" });
-    const failed = await rehearsal.up();
+    const failed = await applied(rehearsal);
     expect(failed.ok).toBe(false);
     expect(failed.stdout).toContain("the service is tired");
     await up(rehearsal);
