@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArtifactBucket } from "./components/artifactBucket";
 import { readConfig, type StackInput } from "./components/config";
 import { createHost } from "./components/hosts/create";
+import { ImageRegistry } from "./components/imageRegistry";
 import { stackOutputs } from "./components/outputs";
 import { readPrevious } from "./components/previous";
 import { sourcesOf } from "./components/sources";
@@ -29,6 +30,12 @@ export default async function program(): Promise<Record<string, unknown>> {
       new ArtifactBucket(bucket.name, { plan: bucket, previous, secret }),
     ]),
   );
+  const registries = new Map(
+    plan.registries.map((registry) => [
+      registry.name,
+      new ImageRegistry(registry.name, { plan: registry, stack: plan.stack }),
+    ]),
+  );
   const context = (workload: string) => contextOf(workload, inputs);
   const images = trainerImages(plan.trainers, hosts, context);
   const sources = sourcesOf(hosts, buckets, images, secret);
@@ -39,7 +46,7 @@ export default async function program(): Promise<Record<string, unknown>> {
     const image = images.get(trainer.name);
     trainers.set(trainer.name, new Trainer(trainer.name, { plan: trainer, host, image, sources }));
   }
-  return stackOutputs(plan, { hosts, buckets, images, trainers });
+  return stackOutputs(plan, { hosts, buckets, registries, images, trainers });
 }
 
 /** What planning needs from this folder, or an end that prints where the launcher's sources are wrong and no stack trace. */

@@ -3,6 +3,7 @@ import type { HostPlan, Plan, TrainerPlan } from "../planning/plan";
 import type { ArtifactBucket } from "./artifactBucket";
 import { imageId } from "./containerArgs";
 import type { Host } from "./hosts/host";
+import type { ImageRegistry } from "./imageRegistry";
 import { formerBucket } from "./previous";
 import { readme } from "./readme";
 import type { Trainer } from "./trainer";
@@ -12,6 +13,7 @@ import type { TrainerImage } from "./trainerImage";
 export interface Deployed {
   hosts: ReadonlyMap<string, Host>;
   buckets: ReadonlyMap<string, ArtifactBucket>;
+  registries: ReadonlyMap<string, ImageRegistry>;
   images: ReadonlyMap<string, TrainerImage>;
   trainers: ReadonlyMap<string, Trainer>;
 }
@@ -35,6 +37,8 @@ export function stackOutputs(plan: Plan, deployed: Deployed): Record<string, unk
       endpoint,
     })),
     formerBuckets: former,
+    // Left out where there is none, so that a stack without one has the outputs that it always had.
+    ...(plan.registries.length === 0 ? {} : { registries: registryOutputs(plan, deployed) }),
     hourlyUsd: plan.cost.hourlyUsd ?? "unknown",
     idleHourlyUsd: plan.cost.idleHourlyUsd ?? "unknown",
   };
@@ -52,6 +56,14 @@ function hostOutput(plan: HostPlan, host: Host) {
     idleGpus: plan.idleGpus,
     ...host.networkInUse,
   };
+}
+
+function registryOutputs(plan: Plan, deployed: Deployed) {
+  return byName(plan.registries, (registry) => ({
+    kind: registry.kind,
+    region: registry.region,
+    repositories: of(deployed.registries, registry.name).repositories,
+  }));
 }
 
 function trainerOutput(plan: TrainerPlan, stack: Plan, deployed: Deployed) {

@@ -1,5 +1,6 @@
 import type { HostPlan, Plan } from "../planning/plan";
 import { hostKeyAlias } from "./hosts/ssh";
+import type { RepositoryOutput } from "./imageRegistry";
 import type { FormerBucketOutput } from "./previous";
 
 /** The outputs that the text is made from, with everything known. */
@@ -18,6 +19,8 @@ export interface KnownOutputs {
     }
   >;
   formerBuckets: FormerBucketOutput[];
+  /** Missing where the stack makes none. */
+  registries?: Record<string, { repositories: RepositoryOutput[] }>;
   hourlyUsd: number | string;
 }
 
@@ -40,6 +43,9 @@ export function readme(plan: Plan, outputs: KnownOutputs): string {
       ...pinLines(plan, name),
     ]),
     ...Object.entries(outputs.trainers).flatMap(([name, trainer]) => ["", ...trainerLines(name, trainer)]),
+    ...Object.entries(outputs.registries ?? {}).flatMap(([name, { repositories }]) =>
+      repositories.flatMap((repository) => ["", ...repositoryLines(name, repository)]),
+    ),
     ...outputs.formerBuckets.flatMap((bucket) => ["", ...formerLines(bucket)]),
     "",
   ].join("\n");
@@ -68,6 +74,18 @@ function trainerLines(name: string, trainer: KnownOutputs["trainers"][string]): 
     ...command(`Status page, then open ${trainer.statusPage}`, trainer.forward),
     "",
     ...command("Log, in a shell on the host", `docker logs --follow --tail 100 ${trainer.container}`),
+  ];
+}
+
+function repositoryLines(registry: string, { name, url, login, push }: RepositoryOutput): string[] {
+  return [
+    `## Repository ${name} of registry ${registry}`,
+    "",
+    `\`image.repository\` of a trainer that uses it: ${url}`,
+    "",
+    ...command("Log in, for twelve hours", login),
+    "",
+    ...command("Build an image, push it and record its digest", push),
   ];
 }
 

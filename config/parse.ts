@@ -6,6 +6,7 @@ import { name } from "./schema/common";
 import { guardsSchema } from "./schema/guards";
 import { hostSchema } from "./schema/host";
 import { operatorSchema } from "./schema/operator";
+import { registrySchema } from "./schema/registry";
 import { type StackConfig, stackKeys, stackSchema } from "./schema/stack";
 import { type TrainerConfig, trainerSchema } from "./schema/trainer";
 import { setSecretLine } from "./secrets";
@@ -20,6 +21,7 @@ export interface ParsedStack {
   operator: StackConfig["operator"];
   hosts: Parsed<StackConfig["hosts"][string]>;
   buckets: Parsed<StackConfig["buckets"][string]>;
+  registries: Parsed<StackConfig["registries"][string]>;
   trainers: Parsed<TrainerConfig>;
   guards: StackConfig["guards"];
   /** Top keys that could not be read at all: what refers to them is judged no further. */
@@ -27,7 +29,7 @@ export interface ParsedStack {
 }
 
 /**
- * Parses the values under `launchpad:`. Every host, bucket and trainer is parsed on its own, so that one
+ * Parses the values under `launchpad:`. Every host, bucket, registry and trainer is parsed on its own, so that one
  * wrong entry hides neither the schema problems nor the rule problems of the others.
  */
 export function parseStack(values: unknown): { stack: ParsedStack; problems: Problem[] } {
@@ -51,6 +53,7 @@ export function parseStack(values: unknown): { stack: ParsedStack; problems: Pro
     guards: one(guardsSchema, top.guards ?? {}, "guards", problems) ?? { strictFreshness: false },
     hosts: entries(hostSchema, top.hosts, "hosts", problems),
     buckets: entries(bucketSchema, top.buckets, "buckets", problems),
+    registries: entries(registrySchema, top.registries, "registries", problems),
     trainers: entries(trainerSchema, top.trainers, "trainers", problems),
   };
   const unread = new Set(problems.slice(before).map((problem) => problem.path));

@@ -6,6 +6,7 @@ import type { Text } from "../workloads/hole";
 import type { LaunchFileBody, LaunchProcess, Supervision } from "../workloads/launchfile";
 import type { WorkloadName } from "../workloads/launchfile/names";
 import type { HostPlan, PortPlan } from "./planHosts";
+import type { RegistryPlan } from "./planRegistries";
 import type { SecretNeed } from "./secrets";
 
 export type {
@@ -18,6 +19,7 @@ export type {
   SlotPlan,
   SshHostPlan,
 } from "./planHosts";
+export type { ImageRulePlan, RegistryPlan, RepositoryPlan } from "./planRegistries";
 
 /** A plan for one stack. */
 export interface Plan {
@@ -26,6 +28,7 @@ export interface Plan {
   production: boolean;
   hosts: HostPlan[];
   buckets: BucketPlan[];
+  registries: RegistryPlan[];
   trainers: TrainerPlan[];
   cost: CostPlan;
   /** What is legal but probably not wanted. Problems are never here: they throw. */

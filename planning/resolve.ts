@@ -9,6 +9,7 @@ import { resolveHost } from "./hosts/resolve";
 import type { PlanInputs } from "./inputs";
 import { occupy } from "./occupancy";
 import type { BucketPlan, HostPlan, Plan, TrainerPlan } from "./plan";
+import { checkKept, checkSameRepositoryTwice, resolveRegistry } from "./registries";
 import { checkSecrets, type SecretNeed } from "./secrets";
 import { derivingTrainers, trainerBuckets } from "./trainers/buckets";
 import { checkOneMinerEach } from "./trainers/connito/oneEach";
@@ -17,7 +18,7 @@ import { softwareOf } from "./trainers/softwareOf";
 import { withSchemaId } from "./tripwires/ofSchema";
 
 /**
- * From what a user wrote to a checked plan. Every host, bucket and trainer that parsed is resolved, so that one
+ * From what a user wrote to a checked plan. Every host, bucket, registry and trainer that parsed is resolved, so that one
  * report has the problems of schema and of rules together.
  * @throws ConfigError with all of them; it is the only error that any input can raise.
  */
@@ -62,6 +63,15 @@ export function resolveAnyway(raw: RawStack, inputs: PlanInputs): { plan: Plan; 
     else buckets.set(name, bucket && resolveBucket(name, bucket, names, stack.production, findings));
   }
   checkSameBucketTwice([...buckets.values()], findings);
+  const registries = [...stack.registries].flatMap(([name, registry]) => {
+    const context = {
+      production: stack.production,
+      awsRegion: raw.awsRegion,
+      images: Object.keys(inputs.images),
+    };
+    return (registry && resolveRegistry(name, registry, context, findings)) ?? [];
+  });
+  checkSameRepositoryTwice(stack.registries, findings);
   checkOneMinerEach(stack.trainers, findings);
   const needs: SecretNeed[] = [];
   const trainers: TrainerPlan[] = [];
@@ -98,6 +108,7 @@ export function resolveAnyway(raw: RawStack, inputs: PlanInputs): { plan: Plan; 
   checkCloudflareToken(raw, findings);
   const known = [...hosts.values()].filter((h) => h !== undefined);
   occupy(known, trainers, complete, findings);
+  checkKept(registries, trainers, findings);
   const cost = costOf(known);
   checkGuards(stack.guards, cost, findings);
   // Legal, also in production: a trainer that is let go leaves its host. A mistyped top key looks the same.
@@ -109,6 +120,7 @@ export function resolveAnyway(raw: RawStack, inputs: PlanInputs): { plan: Plan; 
     production: stack.production,
     hosts: known,
     buckets: [...buckets.values()].filter((b) => b !== undefined),
+    registries,
     trainers,
     cost,
     warnings: findings.warnings,

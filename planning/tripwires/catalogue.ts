@@ -9,6 +9,7 @@ import { godTextTripwires } from "./godText";
 import { hostTripwires } from "./host";
 import { memoryTripwires } from "./memory";
 import { ncclTripwires } from "./nccl";
+import { registryTripwires } from "./registry";
 import { sn38Tripwires } from "./sn38";
 import { profileNames, workloadProfiles } from "./workloads";
 
@@ -17,6 +18,7 @@ export const tripwires: readonly Tripwire[] = [
   ...ncclTripwires,
   ...memoryTripwires,
   ...hostTripwires,
+  ...registryTripwires,
   ...sn38Tripwires,
   ...godTripwires,
   ...godTextTripwires,

@@ -32,9 +32,9 @@ config:
       # ...
 \`\`\`
 
-Two settings belong to other packages: \`aws:region\` (required where a host is \`aws\`) and \`cloudflare:apiToken\`
-(a secret; required where a bucket is made). Editors that know YAML schemas can check and complete a stack file with
-[stack.schema.json](stack.schema.json): begin the file with
+Two settings belong to other packages: \`aws:region\` (required where a host is \`aws\` or a registry is made) and
+\`cloudflare:apiToken\` (a secret; required where a bucket is made). Editors that know YAML schemas can check and
+complete a stack file with [stack.schema.json](stack.schema.json): begin the file with
 \`# yaml-language-server: $schema=docs/stack.schema.json\`.
 
 A key marked *required* has no default. A key without default may be left out; its meaning says what happens then.`;

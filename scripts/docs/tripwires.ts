@@ -7,7 +7,7 @@ import { generatedLine, markdownTable } from "./markdown";
 const areas: readonly (readonly [title: string, of: readonly string[]])[] = [
   ["GPUs, NCCL and CUDA", ["NCCL", "CUDA", "GPU", "SLOT", "CPU"]],
   ["Memory and batch", ["MEMORY", "MEM", "SHM", "BATCH", "TIME", "ALLOC"]],
-  ["Hosts, buckets, images and cost", ["HOST", "AWS", "R2", "IMAGE", "COST", "SECRET", "STACK"]],
+  ["Hosts, buckets, images and cost", ["HOST", "AWS", "R2", "IMAGE", "REG", "COST", "SECRET", "STACK"]],
   ["The launcher, and claims", ["LAUNCH", "DOCS"]],
   ["SN38", ["SN38"]],
   ["G.O.D", ["GOD", "GTEXT", "GIMG"]],

@@ -6,6 +6,7 @@ import type { Page, Style } from "../print/style";
 import { plural, usd } from "../print/units";
 import { idleText, priceText } from "./describe";
 import { bucketLines, hostLines } from "./hosts";
+import { registryLines } from "./registries";
 import { type PlannedSecret, plannedSecrets, warningsBeside } from "./secrets";
 import { findingLines, memoryLines } from "./sections";
 import { trainerLines } from "./trainer";
@@ -23,6 +24,7 @@ export function planLines(plan: Plan, notes: PlanNotes, page: Page): string[] {
   const sections = [
     section("Hosts", hostLines(plan, page), page),
     section("Buckets", bucketLines(plan, page), page),
+    section("Registries", registryLines(plan, page), page),
     ...plan.trainers.map((trainer) => trainerLines(trainer, page)),
     section("Memory", plan.trainers.length === 0 ? [] : memoryLines(plan, page), page),
     section("Cost", costLines(plan, page), page),

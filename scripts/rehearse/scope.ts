@@ -2,8 +2,11 @@
 import type { Plan } from "../../planning/plan";
 import type { Report } from "../../rehearsal/report/schema";
 
-/** What was real or checked. Parts that were not reached are not claimed. */
-export function rehearsed(report: Report): string[] {
+/**
+ * What was real or checked. Parts that were not reached are not claimed.
+ * @param onDocker whether containers ran on a Docker engine
+ */
+export function rehearsed(report: Report, onDocker = false): string[] {
   const parts = ["The stack file was read, planned and checked as pulumi up does it."];
   if (report.up !== undefined) {
     parts.push(
@@ -24,22 +27,35 @@ export function rehearsed(report: Report): string[] {
       "The simulated trainer uploaded to an S3 server on this machine with the keys of the deployment; the launcher asked it what each key may do and how old the scored object is.",
     );
   }
+  if (onDocker) {
+    parts.push(
+      "A Docker engine got the images, networks, volumes and containers; each container was compared with the plan, and ran without what this machine lacks until it was stopped and destroyed.",
+    );
+  }
   if (report.madeUpSecrets.length > 0) parts.push("Every secret was made up; the stack's own were not read.");
   return parts;
 }
 
-/** What only a real deployment shows. */
-export function notRehearsed(plan: Plan): string[] {
+/**
+ * What only a real deployment shows.
+ * @param withheld what the containers on a Docker engine ran without; left out where there was no engine
+ */
+export function notRehearsed(plan: Plan, withheld?: readonly string[]): string[] {
   const clouds = [
     plan.hosts.some((host) => host.kind === "aws")
       ? "AWS (rights, quota, capacity, the AMI's parameter)"
+      : undefined,
+    plan.registries.length > 0
+      ? "ECR (rights, the right to use a key, whether a repository's name is free)"
       : undefined,
     plan.buckets.length > 0 ? "Cloudflare (rights, whether the bucket's name is free)" : undefined,
   ].filter((each) => each !== undefined);
   const jobs = plan.trainers.filter((trainer) => trainer.enabled && trainer.workload === "custom");
   return [
     ...(clouds.length === 0 ? [] : [`No cloud was asked: ${clouds.join("; ")}.`]),
-    "No Docker: images were not built, containers did not run, limits were not applied.",
+    withheld === undefined
+      ? "No Docker: images were not built, containers did not run, limits were not applied."
+      : `Images without their Python packages, on a base of Debian's. Containers ran: ${withheld.join("; ")}.`,
     "No GPU: the training software itself, its memory and its speed.",
     ...(jobs.length === 0
       ? []

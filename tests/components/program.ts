@@ -34,9 +34,9 @@ export async function runProgram(
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ name, inputs }) => ({
+      newResource: ({ type, name, inputs }) => ({
         id: `${name}-id`,
-        state: { ...inputs, value: "token-value" },
+        state: { ...inputs, value: "token-value", ...filledIn(type, inputs) },
       }),
       call: ({ token, inputs }) => answer(token, inputs, former),
     },
@@ -80,6 +80,12 @@ export async function runProgram(
       return first;
     },
   };
+}
+
+/** What a service fills in and the program reads. */
+function filledIn(type: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  if (type !== "aws:ecr/repository:Repository") return {};
+  return { repositoryUrl: `123456789012.dkr.ecr.us-east-1.amazonaws.com/${inputs.name}` };
 }
 
 function answer(token: string, inputs: Record<string, unknown>, former: Record<string, unknown>) {

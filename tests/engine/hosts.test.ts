@@ -139,6 +139,26 @@ describe("an aws host", () => {
   });
 });
 
+describe("a registry beside an aws host", () => {
+  it("comes and touches nothing else, and follows its rules", async () => {
+    const rehearsal = await deployed(onP5());
+    const registry = (over: Values = {}) =>
+      onP5({}, { registries: { main: { kind: "ecr", repositories: ["launchpad/sn38"], ...over } } });
+    expect(touched(await changed(rehearsal, registry()))).toEqual([
+      "create aws:LifecyclePolicy launchpad/sn38",
+      "create aws:Repository launchpad/sn38",
+      "create launchpad:ImageRegistry main",
+    ]);
+    expect(touched(await rehearsal.preview())).toEqual([]);
+    const url = "123456789012.dkr.ecr.us-east-1.amazonaws.com/launchpad/sn38";
+    const push = `npm run images -- push sn38 --stack rehearsal --repository ${url}`;
+    expect((await rehearsal.outputs()).registries).toMatchObject({ main: { repositories: [{ url, push }] } });
+
+    await rehearsal.configure(registry({ keepImages: 4 }), secrets());
+    expect(touched(await rehearsal.preview())).toEqual(replaced("aws:LifecyclePolicy launchpad/sn38"));
+  });
+});
+
 const endpointOf = (host: Values) => `ssh://${host.user}@${host.address}:${host.port ?? 22}`;
 
 describe("an ssh host", () => {

@@ -16,6 +16,7 @@ import { pushImage, recordDigest } from "../../scripts/images/push";
 import { isRoot } from "../../scripts/tools/debian";
 import { cannotRun } from "../support/cannotRun";
 import { type DockerEngine, startDockerEngine } from "../support/dockerEngine";
+import { immutableTags } from "../support/immutableTags";
 import { type Registry, startRegistry } from "../support/registry";
 import { freePort } from "../support/s3/moto";
 
@@ -62,6 +63,20 @@ describe("an image that is pushed", () => {
     recordDigest(scratch, "prod", "base", digest);
     expect(readDigests(scratch)).toEqual({ "prod/base": digest });
     expect(await pushImage(buildah, image, { repository, plain: true })).toBe(digest);
+  });
+
+  it("goes where tags are never overwritten too, twice, under one digest and a second tag", async () => {
+    const strict = await immutableTags(registry.address);
+    const repository = `${strict.address}/launchpad-strict`;
+    const digest = await pushImage(buildah, image, { repository, plain: true });
+    expect(await pushImage(buildah, image, { repository, plain: true })).toBe(digest);
+    const answer = await fetch(`http://${strict.address}/v2/launchpad-strict/tags/list`);
+    const { tags } = (await answer.json()) as { tags: string[] };
+    await strict.stop();
+    const tag = image.digest.slice(7, 23);
+    expect(tags.sort()).toEqual([tag, expect.stringMatching(new RegExp(`^${tag}-\\d{14}$`))]);
+    // buildah offers the other forms of a manifest too before it gives up.
+    expect(strict.refused).toBeGreaterThan(0);
   });
 
   it("to where nobody answers ends with the registry's name and leaves the record as it is", async () => {

@@ -121,6 +121,16 @@ const bucket = fields({
   forget: fc.array(fc.string(), { maxLength: 2 }),
 });
 
+const registry = fields({
+  kind: fc.constantFrom("ecr", "ghcr"),
+  repositories: fc.array(fc.constantFrom("launchpad/sn38", "base", "A"), { maxLength: 2 }),
+  kmsKeyArn: fc.constantFrom(
+    "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "alias/images",
+  ),
+  keepImages: index,
+});
+
 const flagName = fc.oneof(fc.constantFrom(...sn38Flags.map((flag) => flag.name)), name);
 const tuning = fields({
   profile: fc.constantFrom("stock", "guide", "tuned"),
@@ -169,6 +179,7 @@ const nearStack = fields({
   operator: fields({ sshPublicKeys: fc.array(fc.constant(SSH_KEY), { maxLength: 2 }) }),
   hosts: named(mostly(host)),
   buckets: named(mostly(bucket)),
+  registries: named(mostly(registry)),
   trainers: named(mostly(trainer)),
   guards: fields({ strictFreshness: fc.boolean(), maxHourlyUsd: size }),
   secrets: named(fc.string()),

@@ -12,6 +12,7 @@ import { godText } from "./godText";
 import { godTextTask } from "./godTextTask";
 import { hosts } from "./hosts";
 import { names } from "./names";
+import { registries } from "./registries";
 import { secrets } from "./secrets";
 import { slots } from "./slots";
 import { stack } from "./stack";
@@ -24,6 +25,7 @@ const tables = {
   hosts,
   slots,
   buckets,
+  registries,
   trainers,
   connito,
   custom,

@@ -25,7 +25,7 @@ export const stack: readonly BadInput[] = [
     name: "a top key that is like no other",
     edits: [[["zzz"], 1]],
     problems: [
-      "zzz: 1 - there is no such key - use one of: production, operator, hosts, buckets, trainers, guards, secrets",
+      "zzz: 1 - there is no such key - use one of: production, operator, hosts, buckets, registries, trainers, guards, secrets",
     ],
   },
   {

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { expect } from "vitest";
 import { containerArgs } from "../../../components/containerArgs";
 import { purchaseArgs } from "../../../components/hosts/aws/purchase";
+import { repositoryArgs } from "../../../components/imageRegistry";
 import { lifecycleRule } from "../../../components/lifecycleRule";
 import { QUICK_CHECKS } from "../../../launcher/preflight/list";
 import { QUICK_SUITE_SECONDS } from "../../../launcher/preflight/suite";
@@ -87,6 +88,14 @@ export const built: Readonly<Record<string, () => void>> = {
       endsAt: undefined,
     });
     expect(instanceMarketOptions).toEqual({ marketType: "capacity-block" });
+  },
+  "LP-REG-004": () => {
+    const registries = { main: { kind: "ecr", repositories: ["launchpad/sn38"] } };
+    const [registry] = resolvePlan(raw(stackValues({ registries })), inputs).registries;
+    expect(registry && repositoryArgs("launchpad/sn38", registry)).toMatchObject({
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+    });
   },
   "LP-R2-001": () => {
     const [bucket] = resolvePlan(raw(stackValues()), inputs).buckets;

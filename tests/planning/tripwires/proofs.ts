@@ -1,8 +1,8 @@
 /** Stacks that trip one wire each, and what their plans say: problems and warnings by id. */
 import { resolveAnyway } from "../../../planning/resolve";
-import { type BadInput, edited, p5, type Step, trainer } from "../../config/badInput/edits";
+import { type BadInput, edited, other, p5, type Step, trainer } from "../../config/badInput/edits";
 import { connito } from "../../fixtures/connito";
-import { inputs, raw, stackValues, type Values } from "../../fixtures/stacks";
+import { ACCOUNT, inputs, raw, sn38, stackValues, type Values } from "../../fixtures/stacks";
 
 type Edits = BadInput["edits"];
 
@@ -63,6 +63,14 @@ const machine = (figures: Values): Edits => [
 
 const block = { kind: "capacity-block", reservationId: "cr-0123456789abcdef0" };
 const purchase = (value: Values): Edits => [[p5("purchase"), value]];
+const repositories = (over: Values): Edits => [
+  [["registries"], { main: { kind: "ecr", repositories: ["launchpad/sn38"], ...over } }],
+];
+const pushed = (digit: string) => ({
+  ...registry,
+  repository: "123456789012.dkr.ecr.us-east-1.amazonaws.com/launchpad/sn38",
+  digest: `sha256:${digit.repeat(64)}`,
+});
 const strict: readonly [Step[], unknown] = [["guards"], { strictFreshness: true }];
 
 /** What is refused before anything is created. */
@@ -97,6 +105,14 @@ export const errors: readonly (readonly [id: string, what: string, edits: Edits]
     "LP-IMAGE-001",
     "a registry's image without digest",
     [[trainer("image"), { ...registry, digest: undefined }]],
+  ],
+  ["LP-REG-001", "a key by its alias", repositories({ kmsKeyArn: "alias/images" })],
+  [
+    "LP-REG-002",
+    "a key of another region",
+    repositories({
+      kmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    }),
   ],
   ["LP-SN38-006", "learning_rate_maximum", flag("learning_rate_maximum", 3e-4)],
   ["LP-SN38-006", "num_inner_steps", flag("num_inner_steps", 700)],
@@ -136,5 +152,16 @@ export const warnings: readonly (readonly [id: string, what: string, edits: Edit
   ["LP-SN38-020", "upload_steps 3", flag("neuron.upload_steps", 3)],
   ["LP-SN38-020", "upload_steps for 80 minutes", flag("neuron.upload_steps", 320)],
   ["LP-SN38-021", "an effective batch of 1024", flag("neuron.local_batch_size_train_effective", 1024)],
+  [
+    "LP-REG-003",
+    "two images from a repository that keeps three",
+    [
+      ...repositories({ keepImages: 3 }),
+      [trainer("image"), pushed("a")],
+      [other(), sn38({ slot: "b", bucket: "second", uid: 12, ports: { axon: 8092, dht: 8010 } })],
+      [other("image"), pushed("b")],
+      [["buckets", "second"], { accountId: ACCOUNT }],
+    ],
+  ],
   ["LP-SN38-022", "any SN38 trainer", []],
 ];

@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../../../planning/plan";
+import { imageRules } from "../../../planning/registries";
 import { planLines } from "../../../scripts/plan/print";
 import { makeStyle, plainPage } from "../../../scripts/print/style";
 import { fixturePlan } from "../../fixtures/plan";
@@ -49,6 +50,33 @@ describe("the printed plan", () => {
       `pulumi config set -s prod --secret --path 'launchpad:secrets["miner.wandbApiKey"]'`,
     );
     expect(text).not.toContain(`launchpad:secrets["miner.hotkey"]`);
+  });
+
+  it("shows a registry with its key and what becomes of old images, and says nothing where there is none", () => {
+    const [repositories, kmsKeyArn] = [
+      ["launchpad/sn38", "base"],
+      "arn:aws:kms:us-east-1:123456789012:key/1",
+    ];
+    const shared = { kind: "ecr" as const, region: "us-east-1", protect: true, lifecycle: imageRules(1, 10) };
+    const plan = {
+      ...fixturePlan(),
+      registries: [
+        {
+          ...shared,
+          name: "main",
+          repositories: repositories.map((name) => ({ name, image: undefined })),
+          kmsKeyArn,
+        },
+        { ...shared, name: "other", repositories: [], kmsKeyArn: undefined },
+      ],
+    };
+    const text = print(plan, 120);
+    expect(text).toMatch(/^Registries\n {2}main Amazon ECR in us-east-1$/m);
+    expect(text).toMatch(/^ {4}repositories +launchpad\/sn38, base$/m);
+    expect(text).toMatch(/^ {4}key +arn:aws:kms:us-east-1:123456789012:key\/1$/m);
+    expect(text).toMatch(/^ {4}key +AWS's own for ECR$/m);
+    expect(text).toContain("images without a tag are deleted after 1 day; of all images the newest 10 stay");
+    expect(print(fixturePlan())).not.toContain("Registries");
   });
 
   it("shows what stands idle and what it costs", () => {

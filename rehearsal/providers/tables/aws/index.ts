@@ -11,11 +11,12 @@ import {
 import { instanceProfile, role, rolePolicy, rolePolicyAttachment } from "./iam";
 import { instance } from "./instance";
 import { internetGateway, subnet, vpc } from "./network";
+import { lifecyclePolicy, repository } from "./registry";
 import { route, routeTable, routeTableAssociation } from "./routes";
 import { securityGroup, securityGroupEgressRule, securityGroupIngressRule } from "./security";
 import { bridged } from "./shared";
 
-/** The aws provider, as far as GPU hosts go. */
+/** The aws provider, as far as GPU hosts and registries go. */
 export const aws: PackageTable = {
   name: "aws",
   version: "7.48.0",
@@ -43,6 +44,8 @@ export const aws: PackageTable = {
     instance,
     instanceProfile,
     internetGateway,
+    lifecyclePolicy,
+    repository,
     role,
     rolePolicy,
     rolePolicyAttachment,
