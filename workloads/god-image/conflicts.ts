@@ -160,7 +160,7 @@ const sizes: Check = (type, values) => {
   return { keys: ["resolution", "enable_bucket"], rule, fix: "change it, or set enable_bucket: true" };
 };
 
-const module: Check = (type, values) => {
+const networkModule: Check = (type, values) => {
   const wanted = MODULES[type];
   return inForce(type, values, "network_module") === wanted
     ? undefined
@@ -199,7 +199,7 @@ const checks: readonly Check[] = [
   trained,
   noise,
   sizes,
-  module,
+  networkModule,
   pythonArguments,
 ];
 
