@@ -1,6 +1,6 @@
 /** Runs the real launcher on a baked bundle against a simulated trainer, and returns what it saw. */
 import { join } from "node:path";
-import { buildLauncher } from "../../launcher/build";
+import { type BuiltLauncher, buildLauncher } from "../../launcher/build";
 import { LauncherError } from "../../launcher/exitcodes";
 import { type LineParser, lineParser } from "../../launcher/observe/parsers";
 import type { LogEvent } from "../../workloads/events";
@@ -53,6 +53,8 @@ export interface LauncherRehearsal {
    * launcher has seen an uploaded object. Default: none, and uploads are only claimed.
    */
   readonly storeEndpoint?: string;
+  /** Built before, so that nothing waits for them. Default: built in `scratchDir`. */
+  readonly programs?: LauncherPrograms;
   /** How long past `seconds` an upload is waited for. @default 20 */
   readonly uploadLimitSeconds?: number;
 }
@@ -84,19 +86,34 @@ export interface LauncherRun {
   readonly said: readonly string[];
 }
 
+/** The programs of a run; several runs may share them. */
+export interface LauncherPrograms {
+  readonly launcher: BuiltLauncher;
+  /** Folder with the simulated commands. */
+  readonly commands: string;
+}
+
+/** Builds launcher and simulated trainers in a folder. Errors: esbuild's own. */
+export async function buildPrograms(folder: string): Promise<LauncherPrograms> {
+  const commands = join(folder, "bin");
+  const [launcher] = await Promise.all([
+    buildLauncher(join(folder, "launcher.cjs")),
+    buildSimulatedTrainers(commands),
+  ]);
+  return { launcher, commands };
+}
+
 /** Runs the rehearsal: about `seconds` plus preflight and stop. Errors: only those of a broken machine. */
 export async function rehearseLauncher(options: LauncherRehearsal): Promise<LauncherRun> {
-  const commands = join(options.scratchDir, "bin");
   const root = join(options.scratchDir, "root");
-  const launcherFile = join(options.scratchDir, "launcher.cjs");
-  const [launcher] = await Promise.all([buildLauncher(launcherFile), buildSimulatedTrainers(commands)]);
+  const { launcher, commands } = options.programs ?? (await buildPrograms(options.scratchDir));
   const config = layOut(root, withStandIns(options.launchFile), options.files);
   const timeScale = options.timeScale ?? TIME_SCALE;
   const { storeEndpoint, uploadLimitSeconds: uploadLimit = UPLOAD_LIMIT_SECONDS } = options;
   const bucket = storeEndpoint === undefined ? undefined : deployedBucket(options.launchFile, options.files);
   const args = [...RUN, "--config", config, "--root", root];
   if (storeEndpoint !== undefined) args.push("--bucket-endpoint", storeEndpoint);
-  const running = startLauncher(launcherFile, args, {
+  const running = startLauncher(launcher.file, args, {
     PATH: `${commands}:/usr/local/bin:/usr/bin:/bin`,
     HOME: root,
     [ROOT_VARIABLE]: root,

@@ -4,7 +4,12 @@ import { z } from "zod";
 import type { Plan, TrainerPlan } from "../../planning/plan";
 import type { Rehearsal } from "../../rehearsal/driver";
 import type { RehearsalFile } from "../../rehearsal/launcher/layout";
-import { type LauncherRun, rehearseLauncher } from "../../rehearsal/launcher/run";
+import {
+  type LauncherPrograms,
+  type LauncherRehearsal,
+  type LauncherRun,
+  rehearseLauncher,
+} from "../../rehearsal/launcher/run";
 import type { ReportLauncherRun } from "../../rehearsal/report/schema";
 import { deployedBucket } from "../../rehearsal/store/ofDeployment";
 import { startStore } from "../../rehearsal/store/server";
@@ -29,12 +34,14 @@ export interface LauncherSurroundings {
   scratchDir: string;
   /** Path of the object store's program; undefined where no trainer has a bucket. */
   storeProgram: string | undefined;
+  /** Launcher and simulated trainers, begun before. */
+  programs: Promise<LauncherPrograms>;
 }
 
 /** A launcher run for each enabled trainer, with one store that has the buckets of all. */
 export async function runLaunchers(
   plan: Plan,
-  { rehearsal, scratchDir, storeProgram }: LauncherSurroundings,
+  { rehearsal, scratchDir, storeProgram, programs: built }: LauncherSurroundings,
 ): Promise<PhaseResult<ReportLauncherRun[]>> {
   const trainers = plan.trainers
     .filter((trainer) => trainer.enabled)
@@ -48,11 +55,13 @@ export async function runLaunchers(
       : await startStore({ program: storeProgram, folder: join(scratchDir, "store"), buckets });
   const runs: ReportLauncherRun[] = [];
   try {
+    const shared = {
+      programs: await built,
+      ...(store === undefined ? {} : { storeEndpoint: store.endpoint }),
+    };
     for (let index = 0; index < trainers.length; index += atOnce) {
       const some = trainers.slice(index, index + atOnce);
-      runs.push(
-        ...(await Promise.all(some.map((one) => runOne(one, join(scratchDir, "launcher"), store?.endpoint)))),
-      );
+      runs.push(...(await Promise.all(some.map((one) => runOne(one, join(scratchDir, "launcher"), shared)))));
     }
   } finally {
     await store?.stop();
@@ -76,14 +85,14 @@ interface Deployed {
 async function runOne(
   { trainer, launchFile, files }: Deployed,
   scratchDir: string,
-  storeEndpoint: string | undefined,
+  shared: Pick<LauncherRehearsal, "programs" | "storeEndpoint">,
 ): Promise<ReportLauncherRun> {
   const run = await rehearseLauncher({
     launchFile,
     files,
     scratchDir: join(scratchDir, trainer.name),
     seconds: runSeconds,
-    ...(storeEndpoint === undefined ? {} : { storeEndpoint }),
+    ...shared,
   });
   return judge(trainer, run);
 }

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { createRehearsal, IsolationError, type Rehearsal } from "../../rehearsal/driver";
 import { clearStaleLocks } from "../../rehearsal/driver/stateFolder";
+import { buildPrograms } from "../../rehearsal/launcher/run";
 import { sdkVersion } from "../../rehearsal/providers/install";
 import { PACKAGES } from "../../rehearsal/providers/tables/index";
 import type { Report } from "../../rehearsal/report/schema";
@@ -109,12 +110,15 @@ async function runParts(
   const rehearsal = await phases.run("providers", "Embedded providers", async () => {
     return { value: await make(), note: `${Object.keys(PACKAGES).length} packages, an empty state` };
   });
+  // Built meanwhile: the engine leaves a core half idle. Whoever waits for them gets the error.
+  const programs = buildPrograms(join(scratch.folder, "programs"));
+  programs.catch(() => undefined);
   report.up = await phases.run("up", "Up", () => deploy(rehearsal));
   // Neither touches what the other works on, and the launcher mostly waits: together they take the time of one.
   const [preview, runs] = await Promise.allSettled([
     phases.run("preview", "Second preview", () => previewAgain(rehearsal)),
     phases.run("launcher", "Launcher, at the same time", () =>
-      runLaunchers(report.plan, { rehearsal, scratchDir: scratch.folder, storeProgram }),
+      runLaunchers(report.plan, { rehearsal, scratchDir: scratch.folder, storeProgram, programs }),
     ),
   ]);
   if (preview.status === "fulfilled") report.secondPreview = preview.value;
