@@ -99,11 +99,15 @@ function install(folder: string, name: string, code: string): InstalledPlugin {
 /** The plugin as one file that this very Node runs: no lookup of `node`, no module resolution at start. */
 function bundle(name: string): string {
   const variable = name === "command" ? "commandPackage" : name;
+  // Only docker has a real service that a rehearsal may drive (rehearsal/docker).
+  const [imports, service] =
+    name === "docker" ? ['import { dockerService } from "../docker/service";', ", dockerService"] : ["", ""];
   const result = buildSync({
     stdin: {
       contents: `import { startPlugin } from "./main";
 import { ${variable} } from "./tables/${name}/index";
-startPlugin(${variable});`,
+${imports}
+startPlugin(${variable}${service});`,
       resolveDir: __dirname,
       loader: "ts",
     },

@@ -5,6 +5,8 @@ import { type Cloud, type CloudObject, stableHex } from "./cloud";
 import { type Difference, diffResource } from "./diff";
 import type { Faults, Operation } from "./faults";
 import { outputsOf, serviceProperties, shownOutputs } from "./outputs";
+import { keepWriteOnly, readInputs } from "./readBack";
+import type { RealService } from "./service";
 import type { PackageTable, ResourceTable, ServiceContext } from "./table";
 import type { Properties } from "./values";
 
@@ -22,6 +24,8 @@ export interface Surroundings {
   /** Throws unless changes are allowed now. */
   readonly assertCleared: () => void;
   readonly warn: (urn: string, message: string) => void;
+  /** A real service that holds the objects; left out, the simulated cloud is all there is. */
+  readonly service?: RealService | undefined;
 }
 
 /** A provider of one package; the methods are those of the engine's protocol. */
@@ -86,10 +90,21 @@ export class EmbeddedProvider {
     const uniqueKey = table.uniqueKey?.(draft);
     const endpoint = this.endpoint();
     this.assertUnique(table, uniqueKey, endpoint);
-    const { id, seed } = this.newId(table, draft, endpoint);
-    const context = { ...draft, id, hex: hexFrom(seed) };
-    const properties = serviceProperties(table, context);
-    this.surroundings.cloud.put({ type: table.token, id, urn, properties, inputs, endpoint, uniqueKey });
+    const { id: simulated, seed } = this.newId(table, draft, endpoint);
+    const context = { ...draft, id: simulated, hex: hexFrom(seed) };
+    const made = await this.surroundings.service?.create(table.token, inputs);
+    const { id, contents } = { id: simulated, ...made };
+    const properties = { ...serviceProperties(table, context), ...made?.properties };
+    this.surroundings.cloud.put({
+      type: table.token,
+      id,
+      urn,
+      properties,
+      inputs,
+      endpoint,
+      uniqueKey,
+      contents,
+    });
     return { id, outputs: shownOutputs(table, properties), inputs };
   }
 
@@ -109,7 +124,10 @@ export class EmbeddedProvider {
       ? this.importable(table, id)
       : this.surroundings.cloud.get(table.token, id, this.endpoint());
     if (found === undefined) return undefined;
-    const object = { ...found, properties: table.view?.(found) ?? found.properties };
+    const { service } = this.surroundings;
+    const live = service === undefined ? {} : await service.read(table.token, found.id, found.inputs);
+    if (live === undefined) return undefined;
+    const object = { ...found, properties: { ...(table.view?.(found) ?? found.properties), ...live } };
     const properties = keepWriteOnly(table, object, imported ? {} : state);
     return {
       id: object.id,
@@ -137,6 +155,7 @@ export class EmbeddedProvider {
     table.refuseUpdate?.(context);
     const old = this.surroundings.cloud.get(table.token, id, this.endpoint());
     if (old === undefined) throw new Error(`${table.token} ${id} not found`);
+    await this.surroundings.service?.update(table.token, id, inputs);
     const properties = serviceProperties(table, context);
     const live = { ...properties };
     for (const [name, property] of Object.entries(table.inputs)) {
@@ -160,6 +179,7 @@ export class EmbeddedProvider {
     const object = this.surroundings.cloud.get(table.token, id, this.endpoint());
     if (object === undefined) return;
     table.refuseDelete?.(object);
+    await this.surroundings.service?.remove(table.token, id, object.inputs);
     if (table.deleteKeepsObject) return;
     this.surroundings.cloud.remove(table.token, id, this.endpoint());
   }
@@ -263,35 +283,4 @@ export function nameOf(urn: string): string {
 
 function hexFrom(seed: string): ServiceContext["hex"] {
   return (label, length) => stableHex(`${seed}|${label}`, length);
-}
-
-/** Inputs after a refresh: what the program gave, where the object still has it; its own value where it has another. */
-function readInputs(table: ResourceTable, object: CloudObject, inputs: Properties): Properties {
-  const imported = Object.keys(inputs).length === 0;
-  const source = imported ? object.inputs : inputs;
-  const result: Properties = {};
-  for (const [name, value] of Object.entries(source)) {
-    const property = table.inputs[name];
-    if (property === undefined || property.writeOnly) {
-      if (!imported) result[name] = value;
-      continue;
-    }
-    const live = object.properties[name];
-    result[name] = live === undefined ? (imported ? value : undefined) : live;
-    if (result[name] === undefined) delete result[name];
-  }
-  return result;
-}
-
-/** What the service never tells again stays as the state has it (a token's value). */
-function keepWriteOnly(table: ResourceTable, object: CloudObject, state: Properties): Properties {
-  const result = { ...object.properties };
-  for (const [name, property] of Object.entries(table.inputs)) {
-    if (property.writeOnly && state[name] !== undefined) result[name] = state[name];
-  }
-  for (const name of table.onlyAtCreate ?? []) {
-    if (state[name] === undefined) delete result[name];
-    else result[name] = state[name];
-  }
-  return result;
 }

@@ -31,11 +31,15 @@ export async function deploy(rehearsal: Rehearsal): Promise<PhaseResult<NonNulla
   return { value: { steps, resources }, note: note === "" ? "nothing to change" : note };
 }
 
-/** Previews what was just deployed. Any change at all is a failure. */
+/**
+ * Previews what was just deployed. Any change at all is a failure.
+ * @param refreshed compares with what the services say now instead of what the state has
+ */
 export async function previewAgain(
   rehearsal: Rehearsal,
+  refreshed = false,
 ): Promise<PhaseResult<NonNullable<Report["secondPreview"]>>> {
-  const outcome = await rehearsal.preview();
+  const outcome = await rehearsal.preview(refreshed ? { arguments: ["--refresh"] } : {});
   if (!outcome.ok) throw new EngineFailure(failureText(outcome));
   const changes = outcome.changes.map(reportStep);
   const empty = changes.length === 0;

@@ -18,6 +18,8 @@ import { stackFileName } from "../stack/names";
 import { kill, processesWith } from "../testing/leftovers";
 import { requireTool } from "../tools";
 import { deploy, EngineFailure, previewAgain } from "./deploy";
+import { type DockerFindings, openDocker, rehearseContainers } from "./docker/parts";
+import { type DockerSession, requireRoot } from "./docker/session";
 import { runLaunchers } from "./launchers";
 import { Phases } from "./phases";
 import { notRehearsed, rehearsed } from "./scope";
@@ -30,6 +32,8 @@ export interface RehearseOptions {
   projectDir: string;
   /** Go on from the state of the last rehearsal instead of an empty one. */
   keep: boolean;
+  /** Drive a Docker engine: one of the rehearsal's own, or the one at a unix socket. @default none */
+  docker?: { socket?: string | undefined } | undefined;
 }
 
 /**
@@ -37,6 +41,7 @@ export interface RehearseOptions {
  * @throws ConfigError for a wrong stack file, OperatorError for a machine that lacks something, Interrupted
  */
 export async function rehearse(options: RehearseOptions): Promise<Report> {
+  if (options.docker !== undefined) requireRoot();
   const phases = new Phases();
   const startedAt = new Date().toISOString();
   const { raw, plan } = await phases.run("plan", "Plan", async () => {
@@ -66,20 +71,39 @@ export async function rehearse(options: RehearseOptions): Promise<Report> {
     rehearsed: [],
     notRehearsed: notRehearsed(plan),
   };
-  const scratch = await takeScratch(raw.stack, options.projectDir);
+  // What runs on a Docker engine is no state that a rehearsal without one could go on from.
+  const place = options.docker === undefined ? raw.stack : `${raw.stack}.docker`;
+  const scratch = await takeScratch(place, options.projectDir);
+  let docker: DockerSession | undefined;
+  let found: DockerFindings | undefined;
   try {
-    await runParts(report, phases, scratch, () => prepare(options, stackFile, secrets, engine, scratch));
-    report.ok = report.secondPreview?.empty === true && report.launcherRuns.every((run) => run.ok);
-    if (!report.ok) report.failure = failureOf(report);
+    if (options.docker !== undefined) {
+      const { socket } = options.docker;
+      const folder = join(scratch.folder, "docker");
+      docker = await openDocker(phases, { plan, projectDir: options.projectDir, folder, socket });
+    }
+    const rehearsal = await runParts(report, phases, scratch, docker, () =>
+      prepare(options, stackFile, secrets, engine, scratch, docker?.environment),
+    );
+    if (docker !== undefined) {
+      found = await rehearseContainers(phases, docker, rehearsal, report);
+      report.notRehearsed = notRehearsed(plan, found.withheld);
+    }
+    report.ok =
+      report.secondPreview?.empty === true &&
+      report.launcherRuns.every((run) => run.ok) &&
+      (found?.faults ?? []).length === 0;
+    if (!report.ok) report.failure = failureOf(report, found?.faults);
   } catch (error) {
     interruption.throwIfAborted();
     if (!(error instanceof EngineFailure || error instanceof IsolationError)) throw error;
     report.failure = error.message;
   } finally {
+    await docker?.close();
     await scratch.release();
   }
   report.engine = { version: engine.version, providers: providersOf(report) };
-  report.rehearsed = rehearsed(report);
+  report.rehearsed = rehearsed(report, found !== undefined);
   report.seconds = phases.seconds();
   return report;
 }
@@ -104,8 +128,9 @@ async function runParts(
   report: Report,
   phases: Phases,
   scratch: Scratch,
+  docker: DockerSession | undefined,
   make: () => Promise<Rehearsal>,
-): Promise<void> {
+): Promise<Rehearsal> {
   const storeProgram = await storeFor(report, phases);
   const rehearsal = await phases.run("providers", "Embedded providers", async () => {
     return { value: await make(), note: `${Object.keys(PACKAGES).length} packages, an empty state` };
@@ -116,7 +141,7 @@ async function runParts(
   report.up = await phases.run("up", "Up", () => deploy(rehearsal));
   // Neither touches what the other works on, and the launcher mostly waits: together they take the time of one.
   const [preview, runs] = await Promise.allSettled([
-    phases.run("preview", "Second preview", () => previewAgain(rehearsal)),
+    phases.run("preview", "Second preview", () => previewAgain(rehearsal, docker !== undefined)),
     phases.run("launcher", "Launcher, at the same time", () =>
       runLaunchers(report.plan, { rehearsal, scratchDir: scratch.folder, storeProgram, programs }),
     ),
@@ -124,6 +149,7 @@ async function runParts(
   if (preview.status === "fulfilled") report.secondPreview = preview.value;
   if (runs.status === "fulfilled") report.launcherRuns = runs.value;
   for (const part of [preview, runs]) if (part.status === "rejected") throw part.reason;
+  return rehearsal;
 }
 
 async function prepare(
@@ -132,6 +158,7 @@ async function prepare(
   secrets: Record<string, string>,
   engine: Engine,
   scratch: Scratch,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Rehearsal> {
   await waitForEngine(scratch.folder);
   // What a killed rehearsal left besides its engine: a language host lives on for minutes. The folder is ours alone.
@@ -143,6 +170,7 @@ async function prepare(
     scratchDir: scratch.folder,
     pulumiHome: scratch.pulumiHome,
     secrets,
+    environment,
     signal: interruption,
   });
   if (!keep) rehearsal.reset();
@@ -170,8 +198,8 @@ function providersOf(report: Report): { name: string; version: string }[] {
     .map((name) => ({ name, version: sdkVersion(name) }));
 }
 
-function failureOf(report: Report): string {
-  const parts: string[] = [];
+function failureOf(report: Report, more: readonly string[] = []): string {
+  const parts: string[] = [...more];
   const changes = report.secondPreview?.changes ?? [];
   if (changes.length > 0) parts.push(`the second preview would change ${plural(changes.length, "resource")}`);
   for (const run of report.launcherRuns)

@@ -15,9 +15,10 @@ const folders: string[] = [];
  * another folder, gets a home of its own, and disturbs none that goes on.
  */
 function providersHash(): string {
-  const folder = join(projects, "rehearsal", "providers");
-  const place = ["", Buffer.from(folder)] as const;
-  return hashOf([place, ...contents(folder, filesBelow(folder))]).slice(0, 12);
+  const folders = ["providers", "docker"].map((room) => join(projects, "rehearsal", room));
+  const place = ["", Buffer.from(projects)] as const;
+  const files = folders.flatMap((folder) => [...contents(folder, filesBelow(folder))]);
+  return hashOf([place, ...files]).slice(0, 12);
 }
 
 /** The engine that the test command found or made. */

@@ -1,0 +1,150 @@
+/** A Docker engine of our own: its socket, its storage and its containers are nobody else's. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { messageOf, OperatorError } from "../cli/errors";
+import { sleep } from "../cli/interrupt";
+import { printLine } from "../cli/progress";
+import { type RunningProcess, type RunOptions, type RunResult, run, start } from "../cli/run";
+import { requireTool } from "../tools/index";
+
+/** An engine that answers. */
+export interface EngineAt {
+  /** As in `docker --host`. */
+  readonly host: string;
+  /** Its unix socket. */
+  readonly socket: string;
+  docker(args: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /** Runs a program of this machine in the engine's network. */
+  within(command: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
+}
+
+/** An engine that we started. */
+export interface DockerEngine extends EngineAt {
+  /** Ends the engine, starts it again on the same storage, and waits until it answers. */
+  restart(): Promise<void>;
+  /** Ends it and removes everything that it had. Never throws. */
+  stop(): Promise<void>;
+}
+
+/**
+ * "host": no bridge; containers have the machine's network or none.
+ * "own": a network namespace of the engine's own. Its bridges and published ports are seen by nobody outside, it changes
+ * no firewall rule, and no container reaches anything but its own bridge.
+ */
+export type EngineNetwork = "host" | "own";
+
+/** How long an engine may take to answer on a loaded machine. */
+const START_LIMIT_MS = 90_000;
+
+/** Starts one. Errors: ToolMissing, OperatorError (with the engine's last lines when it does not come up). */
+export async function startDockerEngine(network: EngineNetwork = "host"): Promise<DockerEngine> {
+  const dockerd = await requireTool("dockerd");
+  const folder = mkdtempSync(join(tmpdir(), "launchpad-docker-"));
+  const { host, socket, docker: call } = await engineAt(join(folder, "docker.sock"));
+  const command = [dockerd.path, "--host", host, ...placesIn(folder), ...networkOptions(network)];
+  const begin = async () => {
+    const daemon = startIn(network, command);
+    let ended = false;
+    daemon.result.then(
+      () => {
+        ended = true;
+      },
+      () => {
+        ended = true;
+      },
+    );
+    const deadline = Date.now() + START_LIMIT_MS;
+    for (;;) {
+      if ((await call(["version"], { check: false })).exitCode === 0) return daemon;
+      if (ended || Date.now() > deadline) {
+        await daemon.stop();
+        throw new OperatorError(`no Docker engine could be started here: ${await lastWords(daemon)}`);
+      }
+      await sleep(200);
+    }
+  };
+  let daemon: RunningProcess;
+  try {
+    daemon = await begin();
+  } catch (error) {
+    await removeFolder(folder);
+    throw error;
+  }
+  return {
+    host,
+    socket,
+    docker: call,
+    within: (program, args, options = {}) => {
+      if (network === "host") return run(program, args, options);
+      return run("nsenter", ["--target", String(daemon.pid), "--net", program, ...args], options);
+    },
+    restart: async () => {
+      await daemon.stop();
+      daemon = await begin();
+    },
+    stop: async () => {
+      await removeContainers(call).catch(() => {});
+      await daemon.stop();
+      await removeFolder(folder);
+    },
+  };
+}
+
+/** The engine at a unix socket, whether it answers or not. Errors: ToolMissing. */
+export async function engineAt(socket: string): Promise<EngineAt> {
+  const docker = await requireTool("docker");
+  const host = `unix://${socket}`;
+  return {
+    host,
+    socket,
+    docker: (args, options = {}) =>
+      run(docker.path, ["--host", host, ...args], { timeoutMs: 120_000, ...options }),
+    within: (program, args, options = {}) => run(program, args, options),
+  };
+}
+
+function placesIn(folder: string): string[] {
+  const places = { "--data-root": "data", "--exec-root": "exec", "--pidfile": "pid" };
+  return Object.entries(places).flatMap(([option, name]) => [option, join(folder, name)]);
+}
+
+function networkOptions(network: EngineNetwork): string[] {
+  const firewall = ["--iptables=false", "--ip6tables=false"];
+  return network === "host" ? [...firewall, "--bridge=none"] : [...firewall, "--ip-forward=false"];
+}
+
+/** Containers have 15 s to end when their engine ends (dockerd's --shutdown-timeout). */
+const KILL_GRACE_MS = 30_000;
+
+function startIn(network: EngineNetwork, [program = "", ...args]: readonly string[]): RunningProcess {
+  if (network === "host") return start(program, args, { killGraceMs: KILL_GRACE_MS });
+  // A new network has a loopback device that is off.
+  const script = 'ip link set lo up && exec "$@"';
+  return start("unshare", ["--net", "sh", "-c", script, "sh", program, ...args], {
+    killGraceMs: KILL_GRACE_MS,
+  });
+}
+
+async function lastWords(daemon: RunningProcess): Promise<string> {
+  const { stderr } = await daemon.result.catch(() => ({ stderr: "" }));
+  return stderr.trim().split("\n").slice(-3).join("\n") || "it did not answer in time";
+}
+
+async function removeContainers(
+  call: (args: readonly string[], options?: RunOptions) => Promise<RunResult>,
+): Promise<void> {
+  const left = (await call(["ps", "--all", "--quiet"], { check: false })).stdout.trim();
+  if (left !== "") await call(["rm", "--force", ...left.split("\n")], { check: false });
+}
+
+/** The network namespace of containers on the host's network stays mounted when the engine ends. */
+async function removeFolder(folder: string): Promise<void> {
+  const mounted = join(folder, "exec", "netns", "default");
+  await run("umount", [mounted], { check: false }).catch(() => {});
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    printLine(`${folder} could not be removed: ${messageOf(error)}`);
+  }
+}
