@@ -77,8 +77,13 @@ export function startChild(spec: LaunchProcess, options: StartOptions): Promise<
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  readOutput(child.stdout, (chunk) => options.onOutput(chunk, "stdout"));
-  readOutput(child.stderr, (chunk) => options.onOutput(chunk, "stderr"));
+  const toTheEnd = [
+    readOutput(child.stdout, (chunk) => options.onOutput(chunk, "stdout")),
+    readOutput(child.stderr, (chunk) => options.onOutput(chunk, "stderr")),
+  ];
+  child.once("exit", () => {
+    for (const read of toTheEnd) read();
+  });
   const ended = endOf(child);
   return new Promise((resolve, reject) => {
     child.once("error", (error) =>

@@ -32,18 +32,23 @@ interface Watched {
 export function readOutput(
   stream: Readable & Watched,
   take: (chunk: Buffer) => Promise<void> | undefined,
-): void {
+): () => void {
   const rate = new Rate();
+  let ending = false;
   stream.on("data", (chunk: Buffer) => {
     const busy = take(chunk);
     rate.add(chunk, performance.now());
     if (busy === undefined) {
-      if (rate.quiet) rest(stream);
+      if (rate.quiet && !ending) rest(stream);
       return;
     }
     stream.pause();
     void busy.then(() => stream.resume());
   });
+  return () => {
+    ending = true;
+    stream._handle?.readStart?.();
+  };
 }
 
 /** Tells a quiet second from a busy one; a busy one from the moment on that it is. */

@@ -61,7 +61,8 @@ test.concurrent("G3: a real error walks the ladder to a batch that fits, and the
     "ladder outOfMemory",
     "start launcher",
   ]);
-  expect(deeds[1]?.evidence).toEqual(["the log says: out of memory"]);
+  // Its end may have been seen by then too.
+  expect(deeds[1]?.evidence[0]).toBe("the log says: out of memory");
   expect(deeds[2]?.evidence).toEqual(["ladder step micro-4"]);
   const said = readFileSync(join(out, "oom.stdout.txt"), "utf8");
   expect(said.match(/batch \d+ x \d+ = \d+/g)).toEqual(["batch 8 x 1 = 8", "batch 4 x 2 = 8"]);
