@@ -9,16 +9,6 @@ import { requireTool } from "./index";
 import { ToolMissing } from "./missing";
 
 /**
- * What mmdebstrap leaves out and need not wait for: manuals and translations are a third of it and nobody reads them
- * here; nothing is lost if the machine stops in the middle, because the folder is not used before it is complete.
- */
-export const lean: readonly string[] = [
-  ...["doc/*", "man/*", "locale/*", "info/*"].map((each) => `--dpkgopt=path-exclude=/usr/share/${each}`),
-  "--dpkgopt=path-include=/usr/share/doc/*/copyright",
-  "--dpkgopt=force-unsafe-io",
-];
-
-/**
  * A root file system of Debian 12 with these packages, made once from Debian's own packages and kept in the cache
  * folder. It is shared: put an overlay on top and leave it as it is. Throws `ToolMissing`, also when this is not root,
  * who alone can make the files of other users.
@@ -31,7 +21,7 @@ export async function debianRootFs(packages: readonly string[]): Promise<string>
   const { path } = await cachedFolder(join(cacheFolder(), "roots"), `bookworm-${key}`, async (folder) => {
     const root = join(folder, "root");
     await mkdir(root);
-    const arguments_ = ["--mode=root", "--variant=minbase", "--format=directory", ...lean];
+    const arguments_ = ["--mode=root", "--variant=minbase", "--format=directory"];
     arguments_.push(`--include=${wanted.join(",")}`, "bookworm", root);
     await withStep("Making a Debian root file system", { expectSeconds: 60 }, () =>
       run(mmdebstrap.path, arguments_, { timeoutMs: 540_000, label: "mmdebstrap" }),
