@@ -11,6 +11,7 @@ import { ask } from "../../rehearsal/launcher/ask";
 import { layOut } from "../../rehearsal/launcher/layout";
 import { buildSimulatedTrainers } from "../../rehearsal/trainer/build";
 import { run } from "../../scripts/cli/run";
+import { type DockerEngine, startDockerEngine } from "../../scripts/docker/engine";
 import { type Buildah, openBuildah, withFreshStore } from "../../scripts/images/buildah";
 import { loadIntoDocker } from "../../scripts/images/load";
 import { type BuiltImage, blob } from "../../scripts/images/normalise";
@@ -20,7 +21,6 @@ import { verifyTwice } from "../../scripts/images/verify";
 import { isRoot } from "../../scripts/tools/debian";
 import { bake, body, DOT_ENV } from "../launcher/support";
 import { cannotRun } from "../support/cannotRun";
-import { type DockerEngine, startDockerEngine } from "../support/dockerEngine";
 import { freePort } from "../support/s3/moto";
 
 const ROOT = resolve(__dirname, "..", "..");
