@@ -8,7 +8,7 @@ import { findOnPath } from "../tools/path";
 import { writeHelpers } from "./helpers";
 import { programs } from "./versions";
 
-/** How long both builds take from nothing on two cores: 2.5 to 5 minutes by load (2026-11-21); 20 s with warm Go caches. */
+/** How long both builds take from nothing on two cores: 4 min 24 s beside other work (2026-11-21); 20 s with warm Go caches. */
 export const buildSeconds = 240;
 
 const longestBuildMs = 45 * 60_000;
