@@ -11,7 +11,7 @@ import { isolatedEnvironment } from "./environment";
 import { isChange, readEvents } from "./events";
 import { assertEmbedded } from "./isolation";
 import { readSealed, writeSealed } from "./sealed";
-import { projectName, readStackFile, stackName, writeStackCopy } from "./stackFile";
+import { projectName, readStackFile, stackName, withoutTypeScript, writeStackCopy } from "./stackFile";
 import { clearStaleLocks, ensureStack } from "./stateFolder";
 import type { OperationOptions, Outcome, Rehearsal, RehearsalOptions } from "./types";
 
@@ -36,7 +36,7 @@ export class EngineRehearsal implements Rehearsal {
     this.cloud = new Cloud(cloudDir);
     this.faults = new Faults(cloudDir);
     this.run = new Run(join(this.folder, "run"), randomBytes(16).toString("hex"));
-    this.project = projectName(join(options.projectDir, "Pulumi.yaml"));
+    this.project = projectName(this.projectFile);
   }
 
   async prepare(): Promise<void> {
@@ -135,12 +135,17 @@ export class EngineRehearsal implements Rehearsal {
         temporaryDir: join(this.folder, "tmp"),
         cloudDir: this.cloud.folder,
         run: this.run,
+        withoutTypeScript: withoutTypeScript(this.projectFile),
         extra: this.options.environment,
       }),
       plugins: this.plugins,
       signal: this.options.signal,
       onOutput: this.options.onOutput,
     });
+  }
+
+  private get projectFile(): string {
+    return join(this.options.projectDir, "Pulumi.yaml");
   }
 
   private get stateDir(): string {

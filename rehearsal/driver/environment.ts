@@ -5,6 +5,8 @@ import { CLOUD_FOLDER_VARIABLE, NONCE_VARIABLE, RUN_FOLDER_VARIABLE, type Run } 
 /** What the caller's environment may pass on. Nothing here names an account, a daemon, a token or an agent. */
 const PASSED_ON = ["LANG", "LC_ALL", "TZ", "TERM", "NO_COLOR", "CI"] as const;
 
+const runProgram = join(__dirname, "runProgram.cjs");
+
 /** The passphrase of a rehearsal's state. It protects nothing real: every value in there is made up. */
 export const PASSPHRASE = "rehearsal";
 
@@ -17,6 +19,8 @@ export interface EnvironmentOptions {
   readonly temporaryDir: string;
   readonly cloudDir: string;
   readonly run: Run;
+  /** Whether Pulumi.yaml says `typescript: false`; runProgram.cjs says why the host has to be told. */
+  readonly withoutTypeScript: boolean;
   /** More variables for the program under test. */
   readonly extra?: Readonly<Record<string, string>>;
 }
@@ -47,6 +51,7 @@ export function isolatedEnvironment(
     PULUMI_SUPPRESS_COPILOT_LINK: "true",
     // Makes --event-log available.
     PULUMI_DEBUG_COMMANDS: "true",
+    ...(options.withoutTypeScript ? { PULUMI_LANGUAGE_NODEJS_RUN_PATH: runProgram } : {}),
     [RUN_FOLDER_VARIABLE]: options.run.folder,
     [NONCE_VARIABLE]: options.run.nonce,
     [CLOUD_FOLDER_VARIABLE]: options.cloudDir,

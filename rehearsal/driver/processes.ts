@@ -43,7 +43,7 @@ export function roleOf(info: ProcessInfo): string {
   const name = basename(info.command[0] ?? "");
   if (name.startsWith("pulumi-language-")) return "language host";
   if (name === "pulumi") return "engine";
-  if (/@pulumi\/pulumi\/cmd\/run/.test(joined)) return "program";
+  if (/@pulumi\/pulumi\/cmd\/run|\/runProgram\.cjs/.test(joined)) return "program";
   return name;
 }
 

@@ -45,6 +45,14 @@ export function projectName(projectFile: string): string {
   return name;
 }
 
+/** Whether Pulumi.yaml says that the program needs no TypeScript loader of Pulumi's. */
+export function withoutTypeScript(projectFile: string): boolean {
+  const { runtime } = parse(readFileSync(projectFile, "utf8")) as {
+    runtime?: string | { options?: { typescript?: unknown } };
+  };
+  return typeof runtime === "object" && runtime.options?.typescript === false;
+}
+
 function holdsEncrypted(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsEncrypted);
   if (typeof value !== "object" || value === null) return false;
