@@ -14,7 +14,7 @@ export const CACHE_FOLDER = join("node_modules", ".cache", "launchpad");
  */
 export async function launcherBundle(root: string): Promise<Buffer> {
   const folder = join(root, CACHE_FOLDER, "launcher");
-  const file = join(folder, `${hashOf(contents(root, sources(root))).slice(0, 32)}.cjs`);
+  const file = join(folder, `${hashOf(contents(root, launcherSources(root))).slice(0, 32)}.cjs`);
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });
     const unfinished = `${file}.${process.pid}`;
@@ -35,10 +35,11 @@ async function build(file: string, root: string): Promise<void> {
   }
 }
 
-function sources(root: string): string[] {
+/** Everything that the bundle could be made from, by path; other files of the rooms that it shares are not among them. */
+export function launcherSources(root: string): string[] {
   const launcher = filesBelow(join(root, "launcher")).map((path) => `launcher/${path}`);
   const workloads = filesBelow(join(root, "workloads"))
-    .filter((path) => /^[^/]+$|^[^/]+\/events(\.ts$|\/)/.test(path))
+    .filter((path) => /^[^/]+$|^launchfile\/|^[^/]+\/events(\.ts$|\/)/.test(path))
     .map((path) => `workloads/${path}`);
   // The lock file names the exact packages that are bundled; the compiler options decide on strict mode.
   return [...launcher, ...workloads, "package-lock.json", "tsconfig.json"];

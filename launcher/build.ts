@@ -8,12 +8,23 @@ import { buildPage } from "./buildPage";
 /** The Node release whose syntax the bundle may use; the images carry it (images/sn38/Dockerfile). */
 const TARGET = "node22";
 
+/**
+ * Where the S3 client would look for keys that it was not given (@aws-sdk/credential-provider-node, imported only then).
+ * The launcher always gives it the trainer's own (upload/store.ts), so 200 KB of other ways stay out of the images.
+ */
+const FOREIGN_KEYS = [
+  ...["ini", "sso", "process", "web-identity", "http"].map((way) => `@aws-sdk/credential-provider-${way}`),
+  "@smithy/credential-provider-imds",
+];
+
 /** The bundled launcher. */
 export interface BuiltLauncher {
   readonly file: string;
   /** sha256 (hex) of the file. */
   readonly sha256: string;
   readonly bytes: number;
+  /** The project's own files that it was made from, relative to the root, sorted. */
+  readonly sources: readonly string[];
 }
 
 /**
@@ -34,6 +45,9 @@ export async function buildLauncher(
     platform: "node",
     format: "cjs",
     target: TARGET,
+    // ES modules can be shaken: 1.8 MB instead of 2.4, together with `import * as z`, which leaves zod's languages out.
+    mainFields: ["module", "main"],
+    external: FOREIGN_KEYS,
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: true,
@@ -42,6 +56,7 @@ export async function buildLauncher(
     banner: { js: "#!/usr/bin/env node" },
     define: { LAUNCHPAD_STATUS_PAGE: JSON.stringify(await buildPage(projectFolder)) },
     write: false,
+    metafile: true,
     logLevel: "silent",
   });
   const contents = result.outputFiles[0]?.contents ?? new Uint8Array();
@@ -51,5 +66,8 @@ export async function buildLauncher(
     file: outFile,
     sha256: createHash("sha256").update(contents).digest("hex"),
     bytes: contents.length,
+    sources: Object.keys(result.metafile.inputs)
+      .filter((path) => !path.startsWith("node_modules/"))
+      .sort(),
   };
 }

@@ -3,7 +3,7 @@
  * It holds no knob value, price or prose (design.md, "Levels of change"), so that a changed reason or
  * price leaves the bundle, and with it the container, as it was.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { eventNames } from "./events";
 import { cycleSchema } from "./launchfile/cycle";
 import { workloadNames } from "./launchfile/names";

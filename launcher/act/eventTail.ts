@@ -1,7 +1,7 @@
 /** The end of events.jsonl: what earlier launchers did, for the time line of this one. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { ActionRecord } from "../observe/state";
 
 /** Read from the end of each file; a line has some 300 bytes. */

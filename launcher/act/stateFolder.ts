@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { LauncherError } from "../exitcodes";
 import type { ActionRecord } from "../observe/state";
 import { lastActions } from "./eventTail";

@@ -1,6 +1,6 @@
 /** The object that names the current upload. It is written last, so that a reader never sees half of one. */
 import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import { z } from "zod";
+import * as z from "zod";
 import { statusOf } from "./failure";
 
 /** Key of the pointer below a prefix that ends with a slash. */

@@ -5,7 +5,7 @@
  *
  * Own code: the one kept library, @huggingface/hub, reads headers from its hub only, and checks no offsets.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { dtypeOf } from "./dtypes";
 
 /** Bytes before the header. */

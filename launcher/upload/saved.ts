@@ -1,5 +1,5 @@
 /** What must outlive the launcher of its uploads: uploads.json in the state folder. */
-import { z } from "zod";
+import * as z from "zod";
 
 const savedUploadsSchema = z.object({
   version: z.literal(1),

@@ -15,7 +15,9 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { writeContext } from "../../images/context";
 import { LauncherBuildError } from "../../images/errors";
 import { imageInputs } from "../../images/inputs";
+import { launcherSources } from "../../images/launcherBundle";
 import { readDigests } from "../../images/record";
+import { buildLauncher } from "../../launcher/build";
 import { messageOf } from "../../scripts/cli/errors";
 
 const ROOT = resolve(__dirname, "..", "..");
@@ -84,6 +86,22 @@ describe("the inputs of an image", () => {
       ),
     );
     expect(await hash()).toBe(before);
+  });
+
+  it("are renewed for every file that the launcher is made from", async () => {
+    const { sources } = await buildLauncher(join(root, "launcher.cjs"));
+    expect(sources.length).toBeGreaterThan(100);
+    expect(sources.filter((path) => !launcherSources(ROOT).includes(path))).toEqual([]);
+  });
+
+  it("of every workload are under 2 MB", async () => {
+    const images = Object.entries(await imageInputs(ROOT));
+    expect(images.length).toBeGreaterThanOrEqual(5);
+    const bytes = images.map(([name, { files }]) => [
+      name,
+      [...files.values()].reduce((sum, file) => sum + file.length, 0),
+    ]);
+    expect(bytes.filter(([, size]) => Number(size) > 2e6)).toEqual([]);
   });
 
   it("take no time to speak of when the launcher is as it was", async () => {

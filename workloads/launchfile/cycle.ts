@@ -3,7 +3,7 @@
  * (Connito: 500 blocks). The software prints where it stands from time to time; between two such lines the launcher
  * counts on.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 /** One phase. */
 export const cyclePhaseSchema = z.strictObject({

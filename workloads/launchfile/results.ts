@@ -1,5 +1,5 @@
 /** The section `results` of launch.json: files without which a job has not ended well, whatever its exit code. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** One result: any of some files, because the software's settings decide which of them it writes. */
 export const resultSchema = z.strictObject({

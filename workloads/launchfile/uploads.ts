@@ -2,7 +2,7 @@
  * The section `uploads` of launch.json: what the launcher itself uploads, for software that only writes files
  * (jobs, custom). Software that uploads by itself (SN38) has none.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 /** Smallest part of a multipart upload but the last, in MiB (developers.cloudflare.com/r2/objects/multipart-objects). */
 export const SMALLEST_PART_MIB = 5;
