@@ -35,6 +35,11 @@ export function stillAlive(info: Pick<ProcessInfo, "pid" | "startedAt">): boolea
   return statFields(info.pid)?.startedAt === info.startedAt;
 }
 
+/** Start time of a process in clock ticks since boot; undefined when there is none, or no /proc. */
+export function startOf(pid: number): string | undefined {
+  return statFields(pid)?.startedAt;
+}
+
 /** What a process is in a run: `engine`, `language host`, `program`, `plugin <package>` or its own name. */
 export function roleOf(info: ProcessInfo): string {
   const joined = info.command.join(" ");

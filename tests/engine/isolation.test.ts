@@ -80,7 +80,10 @@ it("uses no credential, no plugin and no daemon of the caller", async () => {
   expect(up.ok, up.stdout + up.stderr).toBe(true);
   expect(existsSync(trace)).toBe(false);
   expect(connections).toBe(0);
-  expect(readFileSync(environmentFile, "utf8")).not.toContain(CANARY);
+  const seen = readFileSync(environmentFile, "utf8");
+  expect(seen).not.toContain(CANARY);
+  // Its Pulumi.yaml says `typescript: false`; an old language host would load TypeScript all the same.
+  expect(JSON.parse(seen)).not.toMatchObject({ PULUMI_NODEJS_TYPESCRIPT: "true" });
   const found = spawnSync("grep", ["-rl", CANARY, scratchDir], { encoding: "utf8" });
   expect(found.stdout).toBe("");
 });

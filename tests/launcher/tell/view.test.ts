@@ -237,6 +237,7 @@ test("metrics are Prometheus text with help, units in their names and no series 
     'launchpad_info{trainer="miner-a",workload="sn38",bundle="000000000000"} 1',
     "launchpad_uptime_seconds 100",
     'launchpad_phase{phase="running"} 1',
+    'launchpad_phase{phase="done"} 0',
     'launchpad_phase{phase="held"} 0',
     'launchpad_ladder_active{rung="micro-1"} 1',
     'launchpad_ladder_chosen_timestamp_seconds{rung="micro-1",cause="outOfMemory"} 1769860809',

@@ -68,7 +68,7 @@ it("without a pattern for steps a stall cannot be told, and is not watched for",
 });
 
 it.each([
-  [true, "on-failure"],
+  [true, "unless-stopped"],
   [false, "always"],
 ])("exitZeroIsSuccess %s gives the restart policy %s", (exitZeroIsSuccess, restart) => {
   expect(plan({ exitZeroIsSuccess }).container.restart).toBe(restart);

@@ -85,7 +85,7 @@ describe("the software", () => {
     });
     expect(file.workload).toBe("god-image");
     expect(file.supervision?.faults.outOfMemory?.action).toBe("ladder");
-    expect(trainer.container.restart).toBe("on-failure");
+    expect(trainer.container.restart).toBe("unless-stopped");
     expect(trainer.container.volumes.map(({ role, mountPath }) => [role, mountPath])).toEqual([
       ["state", "/var/lib/launchpad"],
       ["work", "/app/checkpoints"],

@@ -146,7 +146,7 @@ describe("the software", () => {
 
   it("is a job: an end with 0 and a model in its folder is success", () => {
     const { launch, container } = planned();
-    expect(container.restart).toBe("on-failure");
+    expect(container.restart).toBe("unless-stopped");
     expect(launch.results).toEqual([
       {
         purpose: "the trained model",

@@ -44,6 +44,7 @@ it("passes nothing on that is not on the list", () => {
       temporaryDir: "/tmp",
       cloudDir: "/cloud",
       run: new Run("/run", "n"),
+      withoutTypeScript: false,
     },
     caller,
   );

@@ -50,6 +50,7 @@ describe("the verdict on a trainer", () => {
     ["an upload at its limit", { bucket: { ...bucket, ageSeconds: 4_800 } }],
     ["no look at the bucket yet", { bucket }],
     ["a launcher that restarts nothing", { restarts: { lastDay: 0, budget: 0 } }],
+    ["a job that is done", { phase: "done", restarts: { lastDay: 12, budget: 12 } }],
     ["no bucket and no GPUs", { bucket: undefined, gpus: undefined }],
   ])("stays well with %s", (_, over) => {
     expect(judge(over).verdict).toBe("well");

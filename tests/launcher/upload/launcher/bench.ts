@@ -60,8 +60,17 @@ export const save = (step: number, files: Record<string, string> = {}, sparse?: 
 ];
 
 /** Starts the launcher on a trainer that does what the plan says. */
-export function start(plan: readonly Act[], content = trainerBody({ prefix }), endpoint = proxy.endpoint) {
-  return bench.start(bake(content), { files: trainerFiles(plan), args: ["--bucket-endpoint", endpoint] });
+export function start(
+  plan: readonly Act[],
+  content = trainerBody({ prefix }),
+  endpoint = proxy.endpoint,
+  env: Record<string, string> = {},
+) {
+  return bench.start(bake(content), {
+    files: trainerFiles(plan),
+    args: ["--bucket-endpoint", endpoint],
+    env,
+  });
 }
 export type Running = Awaited<ReturnType<typeof start>>;
 

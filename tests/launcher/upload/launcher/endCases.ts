@@ -6,7 +6,21 @@ import { s3Error } from "../../../support/s3/faultProxy";
 import { actions } from "../../supervised";
 import { said, until } from "../../support";
 import { type Act, letGo, trainerBody } from "../trainer";
-import { bench, bucket, config, moto, network, pointer, prefix, proxy, save, start, uploads } from "./bench";
+import {
+  bench,
+  bucket,
+  config,
+  good,
+  moto,
+  network,
+  pointer,
+  prefix,
+  proxy,
+  type Running,
+  save,
+  start,
+  uploads,
+} from "./bench";
 
 describe("the launcher", () => {
   /** Resident memory at its highest, in MiB, of the launcher's children with that command. */
@@ -83,11 +97,45 @@ describe("the launcher", () => {
     expect((await ask(port, "/healthz")).status).toBe(200);
     expect(await launcher.ended).toBe(0);
     expect(uploads(launcher.root).map(({ action }) => action)).toEqual(["upload"]);
-    expect(actions(launcher.root).at(-1)).toMatchObject({
+    expect(actions(launcher.root).at(-1)).toMatchObject({ action: "done" });
+    expect(actions(launcher.root).at(-2)).toMatchObject({
       action: "tell",
       cause: "uploadSlow",
       evidence: [expect.stringMatching(/^the last upload took \d+ s; 1 s are allowed$/)],
     });
+  });
+
+  test("whose last upload fails is held in a container; the next one uploads by the same losses and trains nothing", async () => {
+    const files = { "config.json": config, "model.safetensors": good };
+    const plan: Act[] = [
+      { do: "steps", from: 1, losses: [9, 9, 5, 5] },
+      { do: "save", folder: "/data/out", files },
+    ];
+    const rules = {
+      prefix,
+      folder: "/data/out",
+      when: { on: "exit" },
+      minimumStep: 4,
+      loss: { window: 2 },
+    } as const;
+    const env = { LAUNCHPAD_IN_CONTAINER: "1" };
+    proxy.fault = () => s3Error(403, "AccessDenied");
+    const launcher = await start(plan, trainerBody(rules), proxy.endpoint, env);
+    const phase = async (one: Running) =>
+      JSON.parse((await ask((await one.port) ?? 0, "/healthz")).body || "{}").state;
+    await until("the hold", async () => (await phase(launcher)) === "held" || undefined, 60_000);
+    expect((await ask((await launcher.port) ?? 0, "/healthz")).status).toBe(503);
+    launcher.signal("SIGTERM");
+    expect(await launcher.ended).toBe(44);
+
+    proxy.clear();
+    const args = ["--preflight", "off", "--bucket-endpoint", proxy.endpoint];
+    const next = bench.again(launcher.root, { args, env });
+    await until("the end", async () => (await phase(next)) === "done" || undefined, 60_000);
+    expect(next.output().stdout).toEqual([]);
+    expect(await pointer()).toMatchObject({ step: 4 });
+    next.signal("SIGTERM");
+    expect(await next.ended).toBe(0);
   });
 
   test("that is asked to stop in the middle clears away within the grace, and leaves no process", async () => {
