@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ImageFiles } from "./inputs";
-import { CACHE_FOLDER } from "./launcherBundle";
+import { CACHE_FOLDER } from "./keptBundle";
 
 /** One date for every file of a context, so that nothing in it tells when it was written. */
 const EPOCH = new Date(0);

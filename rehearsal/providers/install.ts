@@ -12,8 +12,8 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 import { lock } from "proper-lockfile";
+import { bundledPlugin } from "./bundle";
 import { PACKAGES } from "./tables/index";
 
 /** One installed plugin. */
@@ -48,8 +48,10 @@ const lockTimes = {
 export async function installPlugins(pulumiHome: string): Promise<InstalledPlugin[]> {
   const folder = join(pulumiHome, "plugins");
   mkdirSync(folder, { recursive: true });
-  // Before the lock: bundling takes a second, in which nothing else of this process runs, renewals included.
-  const bundled = Object.keys(PACKAGES).map((name) => ({ name, code: bundle(name) }));
+  // Before the lock, which is held for as long as writing files takes.
+  const bundled = await Promise.all(
+    Object.keys(PACKAGES).map(async (name) => ({ name, code: await bundledPlugin(name) })),
+  );
   const release = await lock(folder, { ...lockTimes, onCompromised: () => {} });
   try {
     const plugins = bundled.map(({ name, code }) => install(folder, name, code));
@@ -80,7 +82,7 @@ export function verifyPlugins(pulumiHome: string, plugins: readonly InstalledPlu
   }
 }
 
-function install(folder: string, name: string, code: string): InstalledPlugin {
+function install(folder: string, name: string, code: Buffer): InstalledPlugin {
   const version = sdkVersion(name);
   const target = join(folder, folderName(name, version));
   const file = join(target, `pulumi-resource-${name}`);
@@ -94,35 +96,6 @@ function install(folder: string, name: string, code: string): InstalledPlugin {
     renameSync(unfinished, target);
   }
   return { package: name, version, file, sha256: digest };
-}
-
-/** The plugin as one file that this very Node runs: no lookup of `node`, no module resolution at start. */
-function bundle(name: string): string {
-  const variable = name === "command" ? "commandPackage" : name;
-  // Only docker has a real service that a rehearsal may drive (rehearsal/docker).
-  const [imports, service] =
-    name === "docker" ? ['import { dockerService } from "../docker/service";', ", dockerService"] : ["", ""];
-  const result = buildSync({
-    stdin: {
-      contents: `import { startPlugin } from "./main";
-import { ${variable} } from "./tables/${name}/index";
-${imports}
-startPlugin(${variable}${service});`,
-      resolveDir: __dirname,
-      loader: "ts",
-    },
-    bundle: true,
-    platform: "node",
-    target: "node22",
-    minifyWhitespace: true,
-    legalComments: "none",
-    banner: { js: `#!${process.execPath}` },
-    write: false,
-    logLevel: "error",
-  });
-  const [output] = result.outputFiles;
-  if (output === undefined) throw new Error(`bundling the embedded provider ${name} gave no output`);
-  return output.text;
 }
 
 function folderName(name: string, version: string): string {

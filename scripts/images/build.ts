@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { ConfigError, type Problem, show } from "../../config/error";
 import { writeContext } from "../../images/context";
 import type { ImageFiles } from "../../images/inputs";
-import { CACHE_FOLDER } from "../../images/launcherBundle";
+import { CACHE_FOLDER } from "../../images/keptBundle";
 import { type Buildah, checkRoom, type Target } from "./buildah";
 import { type BuiltImage, normalise } from "./normalise";
 
