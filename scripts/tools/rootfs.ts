@@ -22,6 +22,8 @@ export async function debianRootFs(packages: readonly string[]): Promise<string>
     const root = join(folder, "root");
     await mkdir(root);
     const arguments_ = ["--mode=root", "--variant=minbase", "--format=directory"];
+    // Nothing is lost if the machine stops in the middle: the folder is not used before it is complete.
+    arguments_.push("--dpkgopt=force-unsafe-io");
     arguments_.push(`--include=${wanted.join(",")}`, "bookworm", root);
     await withStep("Making a Debian root file system", { expectSeconds: 60 }, () =>
       run(mmdebstrap.path, arguments_, { timeoutMs: 540_000, label: "mmdebstrap" }),
