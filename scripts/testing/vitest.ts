@@ -5,12 +5,12 @@ import { run } from "../cli/run";
 import type { Phase, PhaseContext, PhaseResult } from "./phase";
 import { readVitestReport } from "./vitestResults";
 
-/** A phase that runs one vitest project. */
+/** A phase that runs the vitest projects of its name. */
 export function vitestPhase(phase: Omit<Phase, "run"> & { timeoutSeconds: number }): Phase {
   return { ...phase, run: (context) => runVitest(context, phase.name, phase.timeoutSeconds) };
 }
 
-/** Runs the tests of one project; its lines are shown as they come, its numbers read from the JSON report. */
+/** Runs the tests of the projects whose names begin with this one; its lines are shown as they come, its numbers read from the JSON report. */
 export async function runVitest(
   context: PhaseContext,
   project: string,
@@ -19,7 +19,7 @@ export async function runVitest(
   const reportFile = join(context.outDir, `${project}.json`);
   await mkdir(context.outDir, { recursive: true });
   await rm(reportFile, { force: true });
-  const args = ["run", "--project", project, "--reporter=default", "--reporter=json"];
+  const args = ["run", "--project", `${project}*`, "--reporter=default", "--reporter=json"];
   args.push(`--outputFile.json=${reportFile}`);
   const result = await run(join(context.root, "node_modules", ".bin", "vitest"), args, {
     cwd: context.root,

@@ -4,7 +4,8 @@
 const { appendFileSync } = require("node:fs");
 
 const file = process.env.LAUNCHPAD_BENCH_PROBE;
-const runsProgram = /@pulumi[\\/]pulumi[\\/]cmd[\\/]run\b/.test(process.argv[1] ?? "");
+// rehearsal/driver/runProgram.cjs stands before Pulumi's own where TypeScript is left out.
+const runsProgram = /@pulumi[\\/]pulumi[\\/]cmd[\\/]run\b|[\\/]runProgram\.cjs$/.test(process.argv[1] ?? "");
 
 if (file !== undefined && runsProgram) {
   process.on("exit", () => {
