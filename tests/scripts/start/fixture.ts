@@ -33,6 +33,7 @@ const commandScript = `
 const [code = "0", seconds = "0"] = process.argv.slice(2).filter((each) => !each.startsWith("-"));
 console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), path: process.env.PATH }));
 process.on("SIGTERM", () => { console.log("SIGTERM came"); process.exit(7); });
+require("node:fs").writeFileSync("command-runs", "");
 setTimeout(() => process.exit(Number(code)), Number(seconds) * 1000);
 `;
 

@@ -27,10 +27,7 @@ describe("scripts/start.mjs", () => {
   it("passes SIGTERM on to the command and ends with its exit code", async () => {
     const on = project();
     const command = on.start("engine", "0", "30");
-    await until("the command runs", () =>
-      existsSync(join(on.folder, "node_modules", ".launchpad-installed.json")),
-    );
-    await new Promise((done) => setTimeout(done, 500));
+    await until("the command runs", () => existsSync(join(on.folder, "command-runs")));
     process.kill(command.pid ?? 0, "SIGTERM");
     const { exitCode, stdout } = await command.result;
     expect(stdout).toContain("SIGTERM came");
