@@ -46,6 +46,7 @@ export async function imageInputs(root: string): Promise<Record<string, ImageFil
     found[workload.name] = {
       inputsHash: hashOf(files),
       baseImage: baseImage(folder),
+      nccl: lockedNccl(own),
       files,
       labelArguments,
     };
@@ -59,6 +60,16 @@ function sharedFiles(root: string): (readonly [string, Buffer])[] {
   if (!existsSync(folder)) return [];
   const paths = filesBelow(folder).filter((path) => SHARED_IN_CONTEXT.test(path));
   return [...contents(folder, paths)].map(([path, content]) => [`${SHARED}/${path}`, content] as const);
+}
+
+/** The version of nvidia-nccl that a workload's own locks pin. */
+function lockedNccl(files: readonly (readonly [string, Buffer])[]): string | undefined {
+  for (const [name, content] of files) {
+    if (!LOCKS.test(name)) continue;
+    const version = /^nvidia-nccl-cu\d+==(\d+(?:\.\d+)*)/m.exec(content.toString("utf8"))?.[1];
+    if (version !== undefined) return version;
+  }
+  return undefined;
 }
 
 /** The base image by digest that images/<workload>/base.json names, when it names one. */

@@ -19,9 +19,16 @@ export function costOf(hosts: readonly HostPlan[]): CostPlan {
     }
     if (hourlyUsd !== undefined) hourlyUsd += host.price.usd;
     if (idleHourlyUsd !== undefined && count > 0)
-      idleHourlyUsd += (host.price.usd * host.idleGpus.length) / count;
+      idleHourlyUsd += gpuHourUsd(host.price.usd, count) * host.idleGpus.length;
   }
   return { hourlyUsd, idleHourlyUsd, gpus, idleGpus, unknownHosts };
+}
+
+/** Dollars for an hour of one GPU of a host; undefined where the host's price is. */
+export function gpuHourUsd(hostHourlyUsd: number, gpuCount: number): number;
+export function gpuHourUsd(hostHourlyUsd: number | undefined, gpuCount: number): number | undefined;
+export function gpuHourUsd(hostHourlyUsd: number | undefined, gpuCount: number): number | undefined {
+  return hostHourlyUsd === undefined ? undefined : hostHourlyUsd / gpuCount;
 }
 
 /** "$55.04 an hour", or "unknown". */

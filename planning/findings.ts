@@ -40,6 +40,7 @@ export const findingTitles = {
   "LP-MEM-003": "The host's memory may not suffice",
   "LP-MEMORY-001": "GPU memory may not suffice",
   "LP-NCCL-010": "A debugging variable of NCCL is set",
+  "LP-NCCL-020": "A restart inside the process, with an NCCL that may hang",
   "LP-REG-003": "A repository keeps too few images",
   "LP-SHM-001": "Shared memory is tight",
   "LP-SHM-004": "Shared memory may not hold the software's copies",

@@ -16,4 +16,6 @@ export interface ImageInputs {
   inputsHash: string;
   /** Base image by digest, from images/<workload>/base.json. */
   baseImage: string | undefined;
+  /** NCCL that its lock installs; undefined where the base brings it. */
+  nccl?: string | undefined;
 }

@@ -22,6 +22,11 @@ export interface MachinePlan {
   uplinkGbps: number | undefined;
 }
 
+/** What the memory and the time of a job follow from of its host. */
+export interface GpuHost {
+  machine: Pick<MachinePlan, "gpuModel" | "gpuCount" | "gpuMemoryGiB">;
+}
+
 export interface SlotPlan {
   name: string;
   gpus: number[];

@@ -130,7 +130,7 @@ const awsHostSchema = z.strictObject({
 });
 
 /** Facts about a machine that exists already. */
-const machineSchema = z.strictObject({
+export const machineSchema = z.strictObject({
   gpuModel: z.string().min(1).describe('As nvidia-smi names it, for example "H100 80GB HBM3".'),
   gpuCount: whole(0, 64).describe("How many GPUs nvidia-smi lists."),
   gpuMemoryGiB: real(1, 1024).default(80).describe("Memory of one GPU."),

@@ -13,6 +13,16 @@ function imageOf(workload: WorkloadName): string {
   return workload === "custom" ? "base" : workload;
 }
 
+/** NCCL of an image that is built here from its lock alone; a base or a registry of the operator's may have another. */
+export function lockedNccl(
+  software: WorkloadName,
+  image: ImageConfig,
+  inputs: PlanInputs,
+): string | undefined {
+  if (image.from === "registry" || image.baseImage !== undefined) return undefined;
+  return inputs.images[imageOf(software)]?.nccl;
+}
+
 /** Resolves where a trainer's image comes from; undefined when it cannot be told. */
 export function resolveImage(
   path: string,

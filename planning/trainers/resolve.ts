@@ -7,7 +7,8 @@ import type { PlanInputs } from "../inputs";
 import type { BucketPlan, HostPlan, LaunchPlan, SlotPlan, TrainerPlan, ValuePlan } from "../plan";
 import { gibToMib } from "../rules/memory";
 import { INNER_STATUS_PORT, resolveContainer, statusPort } from "./container";
-import { resolveImage } from "./image";
+import { checkRestartInside } from "./custom/restartInside";
+import { lockedNccl, resolveImage } from "./image";
 import type { Software } from "./software";
 
 /** What one trainer is placed on; parts that could not be resolved are undefined. */
@@ -109,6 +110,8 @@ export function resolveTrainer(
   const path = `trainers.${name}`;
   checkPlacement(path, software, placement, findings);
   const image = resolveImage(path, stack, trainer.workload, trainer.image, inputs, findings);
+  if (trainer.workload === "custom")
+    checkRestartInside(path, trainer, lockedNccl(trainer.workload, trainer.image, inputs), findings);
   const { host, slot } = placement;
   if (host === undefined || slot === undefined) return undefined;
   if (trainer.secretsPath !== undefined && host.kind === "aws") {

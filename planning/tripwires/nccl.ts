@@ -48,14 +48,13 @@ export const ncclTripwires: readonly Tripwire[] = [
   },
   {
     id: "LP-NCCL-020",
-    title: "A restart inside the process, with an NCCL that hangs",
     says: "NVIDIA's resiliency extension can restart training without ending the process",
     truth: "with NCCL 2.28.3 to 2.28.8 such a restart can hang",
     source: "NVIDIA/nvidia-resiliency-ext README, table of versions",
-    verdict: "construction",
+    verdict: "error",
     shown:
-      "the launcher ends the whole process group and starts a new one, and the pinned torch of each image brings another NCCL (2.5.1: 2.21.5; 2.10.0: 2.27.5). A custom job that restarts itself inside its process is its own affair: the plan cannot see it",
-    where: "launcher/supervise/software.ts",
+      "an error where a custom job's command or files ask for such a restart and the lock of its image pins one of these; a warning where they do and the image is the operator's own. The launcher itself ends the whole process group and starts a new one, and the torch of each image brings another NCCL (2.5.1: 2.21.5; 2.10.0: 2.27.5), which a test holds",
+    where: "planning/trainers/custom/restartInside.ts",
   },
   {
     id: "LP-CUDA-001",

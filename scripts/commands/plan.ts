@@ -1,21 +1,27 @@
 /** `npm run plan`: the resolved plan of a stack, without an engine. */
 import { Option } from "commander";
 import { type ComparedProfiles, compareProfiles } from "../../planning/compare/compare";
+import { planQueue } from "../../planning/queue/queue";
 import { main } from "../cli/main";
 import { comparisonLines } from "../plan/compare";
 import { explain } from "../plan/explainCommand";
 import { defaultStack, planAnyway, planStack } from "../plan/planStack";
 import { planLines } from "../plan/print";
 import { parseCompared } from "../plan/profiles";
+import { queueJson, queueLines } from "../plan/queue";
+import { readQueue } from "../plan/queueFile";
 import { pageOf } from "../print/style";
 
 interface Options {
-  stack: string;
+  /** Undefined where none was named. */
+  stack?: string;
   json: boolean;
   strict: boolean;
   /** True without an id. */
   explain?: string | true;
   compare?: ComparedProfiles;
+  /** Path of a file with jobs. */
+  queue?: string;
 }
 
 void main<Options>({
@@ -24,7 +30,10 @@ void main<Options>({
     "Prints a stack's resolved plan without an engine: what runs where, with what values and why, and what it costs.",
   define: (command) =>
     command
-      .option("-s, --stack <name>", "the stack, as in Pulumi.<name>.yaml", defaultStack)
+      .option(
+        "-s, --stack <name>",
+        `the stack, as in Pulumi.<name>.yaml (default: ${defaultStack}; with --queue: none)`,
+      )
       .option("--json", "print the plan as JSON", false)
       .option("--strict", "a secret that is not set is an error, as in `pulumi up`", false)
       .option(
@@ -38,6 +47,12 @@ void main<Options>({
         )
           .argParser(parseCompared)
           .conflicts("explain"),
+      )
+      .addOption(
+        new Option(
+          "--queue <file>",
+          "plan G.O.D jobs of a YAML file on the GPUs that --stack leaves free, or on the file's own; starts nothing",
+        ).conflicts(["explain", "compare", "strict"]),
       ),
   examples: [
     "npm run plan",
@@ -46,6 +61,7 @@ void main<Options>({
     "npm run plan -- --explain",
     "npm run plan -- --compare guide",
     "npm run plan -- --compare stock,tuned",
+    "npm run plan -- --queue jobs.yaml -s god",
   ],
   run: async ({ options }) => {
     const lines = await linesOf(options);
@@ -53,10 +69,23 @@ void main<Options>({
   },
 });
 
-async function linesOf({ stack, json, strict, explain: id, compare }: Options): Promise<string[]> {
+async function linesOf({
+  stack: named,
+  json,
+  strict,
+  explain: id,
+  compare,
+  queue,
+}: Options): Promise<string[]> {
   const secrets = strict ? "require" : "report";
   const page = pageOf(process.stdout);
   const asJson = (value: unknown) => [JSON.stringify(value, null, 2)];
+  if (queue !== undefined) {
+    const read = await readQueue(queue, named);
+    const plan = planQueue(read.jobs, read.free);
+    return json ? asJson(queueJson(read, plan)) : queueLines(read, plan, page);
+  }
+  const stack = named ?? defaultStack;
   if (id !== undefined) return explain(stack, secrets, id === true ? undefined : id, json, page);
   if (compare !== undefined) {
     const { raw, inputs } = await planAnyway(stack, secrets);

@@ -124,7 +124,8 @@ function render(section: Section, link: (schema: z.ZodType) => string): string {
   return parts.join("\n\n");
 }
 
-function fieldTable(fields: readonly SchemaField[], link: (schema: z.ZodType) => string): string {
+/** The keys of an object, one row each. */
+export function fieldTable(fields: readonly SchemaField[], link: (schema: z.ZodType) => string): string {
   return markdownTable(
     ["key", "type", "default", "meaning"],
     fields.map((field) => [

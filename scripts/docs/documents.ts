@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { configReference } from "./configReference";
+import { jobQueuePage } from "./jobQueue";
 import { memoryModelPage } from "./memoryModel";
 import { profilesPage } from "./profiles";
 import { rulesHistoryPage } from "./rulesHistory";
@@ -22,6 +23,7 @@ export const documents: readonly GeneratedDocument[] = [
   { path: "docs/stack.schema.json", make: stackJsonSchema },
   { path: "docs/memory-model.md", make: memoryModelPage },
   { path: "docs/time-model.md", make: timeModelPage },
+  { path: "docs/job-queue.md", make: jobQueuePage },
   { path: "docs/rules-history.md", make: rulesHistoryPage },
   { path: "docs/tripwires.md", make: tripwiresPage },
   { path: "docs/profiles.md", make: profilesPage },

@@ -11,7 +11,9 @@ export const placement = {
   restart: z
     .enum(["no", "on-failure", "always", "unless-stopped"])
     .optional()
-    .describe("Default: from the contract."),
+    .describe(
+      "Docker's restart policy. Default: always for miners, unless-stopped for jobs (docs/decisions/0019).",
+    ),
   statusPort: port
     .optional()
     .describe(

@@ -80,7 +80,7 @@ export function customSoftware(input: SoftwareInput<CustomTrainerConfig>): Softw
     },
     supervision: customSupervision(trainer),
     logPatterns,
-    restart: trainer.exitZeroIsSuccess ? "on-failure" : "always",
+    restart: trainer.exitZeroIsSuccess ? "unless-stopped" : "always",
     stop,
     volumes: [
       { role: "work", mountPath: CUSTOM_WORK },

@@ -7,8 +7,10 @@ import { baseValues } from "../../../workloads/god-image/profiles";
 import { GOD_IMAGE_REPEATS } from "../../../workloads/god-image/upstream";
 import type { Findings } from "../../findings";
 import { componentText, estimateDiffusionMemory } from "../../memory";
-import type { HostPlan, TrainerEstimates } from "../../plan";
+import type { TrainerEstimates } from "../../plan";
+import type { GpuHost } from "../../planHosts";
 import { gpuKindOf } from "../../time";
+import type { GodImageJob } from "./job";
 import { cachingPeakGiB, diffusionSetup, type ImageFit, largestVaeBatch, nearestImageFits } from "./memory";
 import { type ImageSteps, imageJobTime, imageSteps } from "./steps";
 
@@ -23,9 +25,9 @@ const USUAL_IMAGES = 15;
 /** Peak memory against the GPU's, while latents are cached and while it trains, and the figures for the plan. */
 export function checkMemory(
   path: string,
-  { modelType, images }: GodImageTrainerConfig,
+  { modelType, images }: Pick<GodImageJob, "modelType" | "images">,
   values: SdValues,
-  host: HostPlan | undefined,
+  host: GpuHost | undefined,
   findings: Findings,
 ): TrainerEstimates["gpuMemoryGiB"] {
   const setup = diffusionSetup(modelType, values);
@@ -73,7 +75,7 @@ function fitsText(fits: readonly ImageFit[]): string {
 /** Whether the hours suffice, by the slower end of the time model. */
 export function checkHours(
   path: string,
-  { modelType, images, hours }: GodImageTrainerConfig,
+  { modelType, images, hours }: GodImageJob,
   { steps }: ImageSteps,
   stepSeconds: number | undefined,
   findings: Findings,
@@ -140,7 +142,7 @@ export function checkSources(
 /** Rules about the number of pictures in an epoch. */
 export function checkBatch(
   path: string,
-  { images }: GodImageTrainerConfig,
+  { images }: Pick<GodImageJob, "images">,
   values: SdValues,
   repeats: number,
   type: GodImageTrainerConfig["modelType"],

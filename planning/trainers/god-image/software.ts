@@ -99,7 +99,7 @@ export function godImageSoftware(input: SoftwareInput<GodImageTrainerConfig>): S
       })),
     ),
     // A job that is done ends with 0 and is not started again; the launcher's budget ends one that always fails.
-    restart: "on-failure",
+    restart: "unless-stopped",
     stop,
     volumes: [
       { role: "work", mountPath: upstream.GOD_CHECKPOINTS },

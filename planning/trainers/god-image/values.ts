@@ -22,6 +22,7 @@ import type { Findings } from "../../findings";
 import type { ValuePlan } from "../../plan";
 import { isSecretName } from "../../rules/environment";
 import { resolveValues } from "../values";
+import type { GodImageJob } from "./job";
 
 const SECRET_KEYS: readonly string[] = ["huggingface_token", "wandb_api_key"];
 
@@ -35,10 +36,10 @@ export interface GodImageValues {
 /** Puts base file, profile and the operator's keys together. Every key goes through the contract. */
 export function godImageValues(
   name: string,
-  trainer: GodImageTrainerConfig,
+  trainer: Pick<GodImageJob, "modelType" | "tuning">,
   findings: Findings,
+  path = `trainers.${name}`,
 ): GodImageValues {
-  const path = `trainers.${name}`;
   const { modelType, tuning } = trainer;
   const config = new Map(baseValues(modelType));
   const values: ValuePlan[] = [];

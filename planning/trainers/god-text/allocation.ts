@@ -1,11 +1,11 @@
-import type { GodTextTrainerConfig } from "../../../config/schema/trainer";
 import { guideGpus, textGpus, UPSTREAM_GPU_RULE } from "../../allocation/gpus";
 import type { Findings } from "../../findings";
+import type { GodTextJob } from "./job";
 
 /** Says how many GPUs upstream gives such a task; a job here may have others. */
 export function checkAllocation(
   path: string,
-  { task, model }: GodTextTrainerConfig,
+  { task, model }: Pick<GodTextJob, "task" | "model">,
   gpus: number,
   findings: Findings,
 ): void {

@@ -1,8 +1,8 @@
 /** Whether a job is done within its hours. */
-import type { GodTextTrainerConfig } from "../../../config/schema/trainer";
 import type { Findings } from "../../findings";
 import { parameterCounts, type TextSetup } from "../../memory";
-import type { HostPlan, TimePlan } from "../../plan";
+import type { TimePlan } from "../../plan";
+import type { GpuHost } from "../../planHosts";
 import {
   type Batching,
   computedTokens,
@@ -14,6 +14,7 @@ import {
   textStepTime,
   usefulShare,
 } from "../../time";
+import type { GodTextJob } from "./job";
 import { batchOf, numberOf } from "./setup";
 import type { ConfigValue } from "./values";
 
@@ -39,9 +40,9 @@ const TOKENISED_PER_SECOND = 2e6;
 /** The step time by the model, and the number of steps; undefined where the GPU or the task is not modelled. */
 export function timeOf(
   config: Config,
-  { task, dataset }: GodTextTrainerConfig,
+  { task, dataset }: Pick<GodTextJob, "task" | "dataset">,
   setup: TextSetup,
-  host: HostPlan | undefined,
+  host: GpuHost | undefined,
 ): GodTextTime | undefined {
   const gpu = host === undefined ? undefined : gpuKindOf(host.machine.gpuModel);
   // The answers that a GRPO step generates take most of its time, and no model of them is here.
@@ -66,14 +67,14 @@ export function timeOf(
 }
 
 /** Preference tasks are padded to the longest of a micro-batch by TRL's collator, whatever pad_to_sequence_len says. */
-function batchingOf(config: Config, { type }: GodTextTrainerConfig["task"]): Batching {
+function batchingOf(config: Config, { type }: GodTextJob["task"]): Batching {
   if (config.get("sample_packing") === true) return "packed";
   return config.get("pad_to_sequence_len") === true && type !== "dpo" ? "full-length" : "padded";
 }
 
 /** The whole job: loading, tokenising, the steps and the saving; undefined where nothing says how many steps. */
 export function lengthOf(
-  { dataset, hours }: GodTextTrainerConfig,
+  { dataset, hours }: Pick<GodTextJob, "dataset" | "hours">,
   setup: TextSetup,
   time: GodTextTime | undefined,
 ): JobTime | undefined {
@@ -91,7 +92,7 @@ export function lengthOf(
 
 /** The figures for the plan. */
 export function timePlan(
-  { hours }: GodTextTrainerConfig,
+  { hours }: Pick<GodTextJob, "hours">,
   time: GodTextTime | undefined,
   length: JobTime | undefined,
 ): TimePlan | undefined {
@@ -113,7 +114,7 @@ export function timePlan(
 /** Says whether the hours suffice; a warning where they do not, or may not. */
 export function checkHours(
   path: string,
-  { hours }: GodTextTrainerConfig,
+  { hours }: Pick<GodTextJob, "hours">,
   time: GodTextTime | undefined,
   length: JobTime | undefined,
   findings: Findings,

@@ -8,7 +8,8 @@ import {
   overLimit,
   type TextSetup,
 } from "../../memory";
-import type { HostPlan, TrainerEstimates } from "../../plan";
+import type { TrainerEstimates } from "../../plan";
+import type { GpuHost } from "../../planHosts";
 import { type GpuKind, gpuKindOf } from "../../time";
 
 /** The memory model's largest error on a published point (docs/memory-model.md). */
@@ -18,7 +19,7 @@ const MARGIN = 0.15;
 export function checkMemory(
   path: string,
   setup: TextSetup,
-  host: HostPlan | undefined,
+  host: GpuHost | undefined,
   findings: Findings,
 ): TrainerEstimates["gpuMemoryGiB"] {
   const estimate = estimateTextMemory(setup);

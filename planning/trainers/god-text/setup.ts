@@ -1,6 +1,6 @@
-import type { GodTextTrainerConfig } from "../../../config/schema/trainer";
 import type { JobSize } from "../../../workloads/god-text/profiles/value";
 import type { Checkpointing, Optimizer, TextSetup, TrainingMethod } from "../../memory";
+import type { GodTextJob } from "./job";
 import { architectureOf } from "./model";
 import { isSharded } from "./rule";
 import type { ConfigValue } from "./values";
@@ -33,11 +33,7 @@ export function batchOf(config: Config, gpus: number): GodTextBatch {
 }
 
 /** The set-up that the memory and the time model know, from the values in force. */
-export function setupOf(
-  config: Config,
-  model: GodTextTrainerConfig["model"],
-  { task, gpus }: JobSize,
-): TextSetup {
+export function setupOf(config: Config, model: GodTextJob["model"], { task, gpus }: JobSize): TextSetup {
   const method = methodOf(config);
   const { microBatch, accumulation } = batchOf(config, gpus);
   const completion = numberOf(config, "trl.max_completion_length", GRPO_COMPLETION_TOKENS);

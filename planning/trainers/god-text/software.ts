@@ -22,7 +22,7 @@ import { godTextFloors, godTextShm } from "./needs";
 import { godTextSecretFix, godTextSecrets } from "./secrets";
 import { batchOf, setupOf } from "./setup";
 import { godTextSupervision } from "./supervision";
-import { checkDataset, checkFamily, checkTask } from "./task";
+import { checkDataset, checkFamily, checkLengths, checkTask } from "./task";
 import { type ConfigValue, type GodTextValues, godTextValues } from "./values";
 
 /** Name of the job's process. */
@@ -40,6 +40,7 @@ export function godTextSoftware(input: SoftwareInput<GodTextTrainerConfig>): Sof
   const { config } = values;
   checkTask(path, trainer, findings);
   checkDataset(path, trainer, findings);
+  checkLengths(path, trainer, findings);
   const sound = checkConfig(path, trainer, values, job, findings);
   const setup = setupOf(config, trainer.model, job);
   const time = timeOf(config, trainer, setup, host);
@@ -105,7 +106,7 @@ export function godTextSoftware(input: SoftwareInput<GodTextTrainerConfig>): Sof
       textLimits: [],
     },
     supervision: godTextSupervision(trainer, PROCESS, job.gpus, time?.stepSeconds, ladder),
-    restart: "on-failure",
+    restart: "unless-stopped",
     stop,
     volumes: [
       { role: "work", mountPath: upstream.GOD_CHECKPOINTS },

@@ -4,6 +4,7 @@ import type { GodTextTrainerConfig } from "../../../config/schema/trainer";
 import { DPO_COLUMNS, GRPO_COLUMN, isFile } from "../../../workloads/god-text/dataset";
 import { rewardMistake, rewardName } from "../../../workloads/god-text/rewards";
 import type { Findings } from "../../findings";
+import type { GodTextJob } from "./job";
 import { familyOfModel } from "./model";
 import { type Config, isSharded } from "./rule";
 
@@ -50,7 +51,7 @@ export function checkTask(path: string, { task }: GodTextTrainerConfig, findings
 
 /** Where the data comes from. */
 export function checkDataset(path: string, { dataset }: GodTextTrainerConfig, findings: Findings): void {
-  const { path: from, medianTokens, p95Tokens, name } = dataset;
+  const { path: from, name } = dataset;
   const at = `${path}.dataset.path`;
   const plain = from.split("?")[0] ?? from;
   if (/^(http|s3|gs|gcs|adl|abfs|az|oci):\/\//.test(from)) {
@@ -88,16 +89,23 @@ export function checkDataset(path: string, { dataset }: GodTextTrainerConfig, fi
     const rule = "is a configuration of a Hugging Face data set, and the data is a file";
     findings.problem(`${path}.dataset.name`, show(name), rule, "remove it");
   }
-  if (p95Tokens < medianTokens) {
-    const rule = `95 of 100 samples cannot be shorter than the median of ${medianTokens}`;
-    findings.problem(`${path}.dataset.p95Tokens`, String(p95Tokens), rule, `use at least ${medianTokens}`);
-  }
+}
+
+/** Whether the lengths of the samples go together. */
+export function checkLengths(
+  path: string,
+  { dataset: { medianTokens, p95Tokens } }: Pick<GodTextJob, "dataset">,
+  findings: Findings,
+): void {
+  if (p95Tokens >= medianTokens) return;
+  const rule = `95 of 100 samples cannot be shorter than the median of ${medianTokens}`;
+  findings.problem(`${path}.dataset.p95Tokens`, String(p95Tokens), rule, `use at least ${medianTokens}`);
 }
 
 /** Whether the architecture is known where axolotl does something by it. */
 export function checkFamily(
   path: string,
-  { model }: GodTextTrainerConfig,
+  { model }: Pick<GodTextJob, "model">,
   config: Config,
   findings: Findings,
 ): void {

@@ -1,5 +1,4 @@
 import { show } from "../../../config/error";
-import type { GodTextTrainerConfig } from "../../../config/schema/trainer";
 import type { FlagValue } from "../../../config/schema/tuning";
 import { nearest } from "../../../config/suggest";
 import { flagMistake } from "../../../workloads/flags";
@@ -16,6 +15,7 @@ import type { JobSize } from "../../../workloads/god-text/profiles/value";
 import type { Findings } from "../../findings";
 import type { ValuePlan } from "../../plan";
 import { isSecretName } from "../../rules/environment";
+import type { GodTextJob } from "./job";
 
 /** A key's value. */
 export type ConfigValue = FlagValue | readonly string[];
@@ -32,7 +32,7 @@ const PREFIX = "config:";
 /** Puts upstream's base file, the profile and the operator's keys together. Every key goes through the contract. */
 export function godTextValues(
   path: string,
-  { tuning }: GodTextTrainerConfig,
+  { tuning }: Pick<GodTextJob, "tuning">,
   job: JobSize,
   findings: Findings,
 ): GodTextValues {

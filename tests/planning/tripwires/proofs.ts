@@ -1,4 +1,5 @@
 /** Stacks that trip one wire each, and what their plans say: problems and warnings by id. */
+import type { PlanInputs } from "../../../planning/inputs";
 import { resolveAnyway } from "../../../planning/resolve";
 import { type BadInput, edited, other, p5, type Step, trainer } from "../../config/badInput/edits";
 import { connito } from "../../fixtures/connito";
@@ -40,6 +41,12 @@ const job = (...edits: Edits): Edits => [
   ...edits,
 ];
 
+/** Facts in which the plain image's lock pins this NCCL. */
+function withNccl(nccl: string): PlanInputs {
+  const base = { inputsHash: "cd".repeat(32), baseImage: `nvidia/cuda:test@sha256:${"0".repeat(64)}`, nccl };
+  return { ...inputs, images: { ...inputs.images, base } };
+}
+
 /** The host as a box over ssh with these machine's figures. */
 const machine = (figures: Values): Edits => [
   [
@@ -74,10 +81,16 @@ const pushed = (digit: string) => ({
 const strict: readonly [Step[], unknown] = [["guards"], { strictFreshness: true }];
 
 /** What is refused before anything is created. */
-export const errors: readonly (readonly [id: string, what: string, edits: Edits])[] = [
+export const errors: readonly (readonly [id: string, what: string, edits: Edits, given?: PlanInputs])[] = [
   ["LP-NCCL-002", "NCCL_NTHREADS=8", env("NCCL_NTHREADS", 8)],
   ["LP-NCCL-003", "NCCL_NET_GDR_LEVEL=5", env("NCCL_NET_GDR_LEVEL", 5)],
   ["LP-NCCL-004", "NCCL_BUFFSIZE that is no power of two", env("NCCL_BUFFSIZE", 8_000_000)],
+  [
+    "LP-NCCL-020",
+    "a restart inside the process on an image that pins NCCL 2.28.5",
+    job([trainer("image"), { from: "host" }], [trainer("command"), ["train.py", "--inprocess-restart"]]),
+    withNccl("2.28.5"),
+  ],
   ["LP-NCCL-005", "TORCH_NCCL_ASYNC_ERROR_HANDLING past 3", env("TORCH_NCCL_ASYNC_ERROR_HANDLING", 4)],
   ["LP-CUDA-001", "CUDA_VISIBLE_DEVICES", env("CUDA_VISIBLE_DEVICES", "0,1,2,3")],
   ["LP-CUDA-002", "CUDA_LAUNCH_BLOCKING=1", env("CUDA_LAUNCH_BLOCKING", 1)],
@@ -143,6 +156,11 @@ export const errors: readonly (readonly [id: string, what: string, edits: Edits]
 /** What is warned of. */
 export const warnings: readonly (readonly [id: string, what: string, edits: Edits])[] = [
   ["LP-NCCL-010", "NCCL_BUFFSIZE of 8 MiB", env("NCCL_BUFFSIZE", 8_388_608)],
+  [
+    "LP-NCCL-020",
+    "a restart inside the process on an image of one's own",
+    job([trainer("files"), { "/etc/job/train.py": "import nvidia_resiliency_ext.inprocess as ip\n" }]),
+  ],
   ["LP-MEMORY-001", "a micro-batch between both estimates", flag("neuron.local_batch_size_train", 8)],
   ["LP-MEM-003", "a model of 30 B on half of the host", flag("neuron.global_model_name", "llama-30b-ws-4")],
   ["LP-SHM-001", "8 GiB for a job on four GPUs", job([trainer("tuning"), { shmGiB: 8 }])],

@@ -14,9 +14,12 @@ import { errors, idsOf, warnings } from "./proofs";
 const refusedIds = new Set(workloadProfiles.flatMap(({ refused }) => refused.map(({ id }) => id)));
 
 describe("an error", () => {
-  it.each(errors)("%s: %s", (id, _, edits) => {
-    expect(idsOf(edits).problems).toContain(id);
-  });
+  it.each(errors.map(([id, what, edits, given]) => ({ id, what, edits, given })))(
+    "$id: $what",
+    ({ id, edits, given }) => {
+      expect(idsOf(edits, given).problems).toContain(id);
+    },
+  );
 
   it.each(godErrors)("%s: %s", (id, _, stack) => {
     expect(idsOfStack(stack).problems).toContain(id);
