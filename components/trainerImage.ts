@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ImagePlan, TrainerPlan } from "../planning/plan";
 import type { Host } from "./hosts/host";
 import { pullCommand } from "./hosts/pull";
+import { roomCommand } from "./hosts/room";
 
 /** What the image of a workload is built from on a host. */
 export interface BuildInputs {
@@ -19,11 +20,14 @@ export interface TrainerImageArgs {
   host: Host;
   /** The build context of a workload's image. */
   context(workload: string): BuildInputs;
+  /** References that trainers of this host run, this one's among them: none is removed to make room. */
+  onHost: readonly string[];
 }
 
 /**
  * The image of a trainer on its host: built there by the host's own Docker, which needs no registry, or pulled
- * by digest. Either happens before an old container stops, because the container depends on it.
+ * by digest. Either happens before an old container stops, because the container depends on it, and after older images
+ * made room.
  */
 export class TrainerImage extends pulumi.ComponentResource {
   /** The reference by which a container is made from it. It is known before the image is. */
@@ -35,8 +39,12 @@ export class TrainerImage extends pulumi.ComponentResource {
     super("launchpad:images:TrainerImage", name, {}, options);
     const { plan, host } = args;
     this.reference = imageReference(plan);
+    const others = { kept: args.onHost.filter((reference) => reference !== this.reference) };
+    const triggers = [this.reference];
     if (plan.from === "host") {
       const { folder, labels } = args.context(plan.workload);
+      const run = roomCommand(this.reference, others);
+      const room = host.hostCommand(`${name}-room`, { run, triggers }, { parent: this });
       this.ready = new Image(
         name,
         {
@@ -51,12 +59,12 @@ export class TrainerImage extends pulumi.ComponentResource {
             args: { BASE_IMAGE: plan.baseImage, ...labels },
           },
         },
-        host.onHost({ parent: this }),
+        host.onHost({ parent: this, dependsOn: [room] }),
       );
     } else {
       this.ready = host.hostCommand(
         `${name}-pull`,
-        { run: pullCommand(this.reference), triggers: [this.reference] },
+        { run: pullCommand(this.reference, others), triggers },
         { parent: this },
       );
     }
@@ -87,7 +95,10 @@ export function trainerImages(
     const plain = `${trainer.host}-${trainer.workload}`;
     const name = names.has(plain) ? `${plain}-${trainer.name}` : plain;
     names.add(name);
-    images.set(trainer.name, new TrainerImage(name, { plan: trainer.image, host, context }));
+    const onHost = trainers
+      .filter((other) => other.enabled && other.host === trainer.host)
+      .map(({ image }) => imageReference(image));
+    images.set(trainer.name, new TrainerImage(name, { plan: trainer.image, host, context, onHost }));
   }
   return images;
 }

@@ -1,5 +1,4 @@
 /** A Docker engine of our own: its socket, its storage and its containers are nobody else's. */
-import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { messageOf, OperatorError } from "../cli/errors";
@@ -7,6 +6,10 @@ import { sleep } from "../cli/interrupt";
 import { printLine } from "../cli/progress";
 import { type RunningProcess, type RunOptions, type RunResult, run, start } from "../cli/run";
 import { requireTool } from "../tools/index";
+import { removeTree } from "../tools/mounts";
+import { makeOwnedFolder } from "../tools/ownedFolder";
+import { removeAbandonedEngines } from "./abandoned";
+import { refuseOldDocker } from "./version";
 
 /** An engine that answers. */
 export interface EngineAt {
@@ -37,10 +40,19 @@ export type EngineNetwork = "host" | "own";
 /** How long an engine may take to answer on a loaded machine. */
 const START_LIMIT_MS = 90_000;
 
-/** Starts one. Errors: ToolMissing, OperatorError (with the engine's last lines when it does not come up). */
+/** Of the folders that hold all of an engine. */
+const FOLDER = "launchpad-docker-";
+
+/**
+ * Starts one, after what a killed run left of another is gone. Errors: ToolMissing, OperatorError (with the engine's
+ * last lines when it does not come up; it is too old).
+ */
 export async function startDockerEngine(network: EngineNetwork = "host"): Promise<DockerEngine> {
   const dockerd = await requireTool("dockerd");
-  const folder = mkdtempSync(join(tmpdir(), "launchpad-docker-"));
+  const { stdout } = await run(dockerd.path, ["--version"], { timeoutMs: 30_000 });
+  refuseOldDocker(/version ([^\s,]+)/.exec(stdout)?.[1] ?? "", `in ${dockerd.path}`);
+  await removeAbandonedEngines(tmpdir(), FOLDER);
+  const folder = makeOwnedFolder(tmpdir(), FOLDER);
   const { host, socket, docker: call } = await engineAt(join(folder, "docker.sock"));
   const command = [dockerd.path, "--host", host, ...placesIn(folder), ...networkOptions(network)];
   const begin = async () => {
@@ -68,7 +80,7 @@ export async function startDockerEngine(network: EngineNetwork = "host"): Promis
   try {
     daemon = await begin();
   } catch (error) {
-    await removeFolder(folder);
+    removeFolder(folder);
     throw error;
   }
   return {
@@ -86,7 +98,7 @@ export async function startDockerEngine(network: EngineNetwork = "host"): Promis
     stop: async () => {
       await removeContainers(call).catch(() => {});
       await daemon.stop();
-      await removeFolder(folder);
+      removeFolder(folder);
     },
   };
 }
@@ -138,12 +150,9 @@ async function removeContainers(
   if (left !== "") await call(["rm", "--force", ...left.split("\n")], { check: false });
 }
 
-/** The network namespace of containers on the host's network stays mounted when the engine ends. */
-async function removeFolder(folder: string): Promise<void> {
-  const mounted = join(folder, "exec", "netns", "default");
-  await run("umount", [mounted], { check: false }).catch(() => {});
+function removeFolder(folder: string): void {
   try {
-    rmSync(folder, { recursive: true, force: true });
+    removeTree(folder);
   } catch (error) {
     printLine(`${folder} could not be removed: ${messageOf(error)}`);
   }

@@ -6,6 +6,7 @@ import { writeContext } from "../../images/context";
 import type { ImageFiles } from "../../images/inputs";
 import { CACHE_FOLDER } from "../../images/keptBundle";
 import { type Buildah, checkRoom, type Target } from "./buildah";
+import { removeOldContainers } from "./leftovers";
 import { type BuiltImage, normalise } from "./normalise";
 
 /** What to build. */
@@ -36,6 +37,7 @@ export async function buildImage(buildah: Buildah, options: BuildOptions): Promi
   const dockerfile = image.files.get("Dockerfile")?.toString("utf8") ?? "";
   const problems = unknownNames(dockerfile, options);
   if (problems.length > 0) throw new ConfigError(problems);
+  await removeOldContainers(buildah, LIMIT_MS);
   checkRoom(buildah.store, target);
   const context = resolve(root, writeContext(root, name, image));
   const made = await buildah.call(

@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, rename, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { fullDisk, type WrittenPlace } from "../cli/fullDisk";
 import { withStep } from "../cli/progress";
 import { run } from "../cli/run";
 import { isRoot } from "../tools/debian";
@@ -51,6 +53,8 @@ export async function debianBase(buildah: Buildah): Promise<string> {
         },
         timeoutMs: 540_000,
         label: "mmdebstrap",
+      }).catch((error: unknown) => {
+        throw fullDisk(error, "mmdebstrap", places()) ?? error;
       }),
     );
     await writeLayout(folder, tar);
@@ -68,6 +72,14 @@ export async function debianBase(buildah: Buildah): Promise<string> {
     NAME,
   ]);
   return `${NAME}@${inspected.stdout.trim()}`;
+}
+
+/** Its packages are unpacked among the temporary files, and the archive of them is written into the cache. */
+function places(): [WrittenPlace, WrittenPlace] {
+  return [
+    { folder: tmpdir(), fix: "make room there, or set TMPDIR to a folder on a larger disk" },
+    { folder: cacheFolder(), fix: "make room there, or set LAUNCHPAD_CACHE to a folder on a larger disk" },
+  ];
 }
 
 /** Writes an OCI image layout round one layer, which moves into it. */

@@ -1,17 +1,23 @@
 /** Hands a built image to a Docker engine on this machine. */
 import { linkSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { run } from "../cli/run";
+import { basename, dirname, join } from "node:path";
+import { fullDisk } from "../cli/fullDisk";
+import { type RunOptions, run } from "../cli/run";
 import { requireTool } from "../tools/index";
 import { type BuiltImage, blob } from "./normalise";
 
+const ENGINE_FIX =
+  "see docker system df, and remove images or volumes that nobody needs (docker image prune)";
+
 /**
  * Loads the image under this tag: as a whole or not at all, for the engine names it when it has all of it.
- * Errors: RunError (the engine's own words), OperatorError (no disk for the archive).
+ * Errors: RunError (the engine's own words), OperatorError (a full disk: the engine's, or that of the archive).
  * @param host as in `docker --host`
  */
 export async function loadIntoDocker(image: BuiltImage, tag: string, host: string): Promise<void> {
-  const docker = await requireTool("docker");
+  const { path } = await requireTool("docker");
+  const docker = (args: readonly string[], options?: RunOptions) =>
+    run(path, ["--host", host, ...args], { timeoutMs: 300_000, ...options });
   const folder = mkdtempSync(join(image.folder, "..", ".load-"));
   try {
     const layers = image.layers.map(({ digest }) => {
@@ -26,8 +32,17 @@ export async function loadIntoDocker(image: BuiltImage, tag: string, host: strin
       JSON.stringify([{ Config: config, RepoTags: [tag], Layers: layers }]),
     );
     const archive = `${folder}.tar`;
-    await run("tar", ["--create", "--file", archive, "--directory", folder, "."], { timeoutMs: 300_000 });
-    await run(docker.path, ["--host", host, "load", "--quiet", "--input", archive], { timeoutMs: 300_000 });
+    const tar = ["--create", "--file", archive, "--directory", folder, "."];
+    await run("tar", tar, { timeoutMs: 300_000 }).catch((error: unknown) => {
+      const here = { folder: dirname(folder), fix: "make room there" };
+      throw fullDisk(error, `tar of ${tag}`, [here]) ?? error;
+    });
+    await docker(["load", "--quiet", "--input", archive]).catch(async (error: unknown) => {
+      const info = ["info", "--format", "{{.DockerRootDir}}"];
+      const { stdout } = await docker(info, { check: false });
+      const storage = { folder: stdout.trim(), fix: ENGINE_FIX };
+      throw fullDisk(error, `docker load of ${tag}`, [storage]) ?? error;
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
     rmSync(`${folder}.tar`, { force: true });

@@ -7,6 +7,7 @@ import { runProgram } from "./program";
 const CONTAINER = "docker:index/container:Container";
 const BUCKET = "cloudflare:index/r2Bucket:R2Bucket";
 const IMAGE = "docker:index/image:Image";
+const COMMAND = "command:local:Command";
 const buckets = (over = {}) => ({ buckets: { miner: { accountId: ACCOUNT, ...over } } });
 const pair = {
   trainers: { first: trainer(), second },
@@ -145,6 +146,23 @@ describe("an image", () => {
   it("is built once for two trainers of a host", async () => {
     const run = await runProgram(config(pair), secrets(trainerSecrets("first", "second")));
     expect(run.only(IMAGE).inputs).toMatchObject({ skipPush: true, build: { builderVersion: "BuilderV1" } });
+  });
+
+  it("gets room before it is built, and leaves the other trainers' images where they are", async () => {
+    const baseImage = `nvidia/cuda@sha256:${"e".repeat(64)}`;
+    const trainers = { first: trainer(), second: { ...second, image: { from: "host", baseImage } } };
+    const run = await runProgram(config({ ...pair, trainers }), secrets(trainerSecrets("first", "second")));
+    const images = run.resources.filter(({ type }) => type === IMAGE);
+    const references = images.map(({ inputs }) => inputs.imageName);
+    expect(new Set(references).size).toBe(2);
+    for (const { name, inputs, options } of images) {
+      expect(JSON.stringify(await names(options.dependsOn))).toContain(`${name}-room`);
+      const room = run.only(COMMAND, `${name}-room`).inputs;
+      expect(room.triggers).toEqual([inputs.imageName]);
+      const job = JSON.parse((room.environment as Record<string, string>).LAUNCHPAD_RUN ?? "");
+      const others = references.filter((each) => each !== inputs.imageName);
+      expect(job.run.slice(-3)).toEqual([inputs.imageName, "30", ...others]);
+    }
   });
 
   it("from a registry is run by digest", async () => {

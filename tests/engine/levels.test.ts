@@ -46,14 +46,20 @@ describe("a change", () => {
   it.each([
     ["the Dockerfile", "images/sn38/Dockerfile", "WORKDIR /work", "WORKDIR  /work"],
     ["the launcher", "launcher/main.ts", 'new Command("launcher")', 'new Command("launchpad")'],
-  ])("of %s touches the image, then the container", async (_what, path, from, to) => {
-    await rehearsal.configure(onP5(), secrets());
-    undo = project.edit(path, from, to);
-    expect(touched(await rehearsal.preview())).toEqual([
-      ...replaced(CONTAINER),
-      "update docker:Image p5-sn38",
-    ]);
-  });
+  ])(
+    "of %s makes room on the host, then touches the image, then the container",
+    async (_what, path, from, to) => {
+      await rehearsal.configure(onP5(), secrets());
+      undo = project.edit(path, from, to);
+      expect(touched(await rehearsal.preview())).toEqual(
+        [
+          ...replaced(CONTAINER),
+          ...replaced("command:Command p5-sn38-room"),
+          "update docker:Image p5-sn38",
+        ].sort(),
+      );
+    },
+  );
 
   it.each([
     ["a reason", "workloads/sn38/profiles.ts", "says why a collective failed", "tells why"],

@@ -44,6 +44,7 @@ describe("volumes", () => {
 
     await rehearsal.configure(withTrainer({ enabled: false }), secrets());
     expect(touched(await up(rehearsal))).toEqual([
+      "delete command:Command box-sn38-room",
       "delete docker:Container first",
       "delete docker:Image box-sn38",
       "delete docker:Network first",

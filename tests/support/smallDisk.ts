@@ -1,4 +1,4 @@
-/** A real file system of a few hundred KiB that can really be full: a tmpfs of its own size, which needs root. */
+/** A real file system that can really be full: a tmpfs of its own size, which needs root. */
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../scripts/cli/run";
@@ -10,6 +10,8 @@ export interface SmallDisk {
   fill(leaveBytes?: number): void;
   /** Gives the room back. */
   free(): void;
+  /** Makes the whole file system as small as what is on it and `kib` more; without a number as large as it was. */
+  leave(kib?: number): Promise<void>;
   /** Takes every right to write away, from root too. */
   makeReadOnly(): Promise<void>;
   unmount(): Promise<void>;
@@ -41,6 +43,11 @@ export async function mountSmallDisk(path: string, kib = 1024): Promise<SmallDis
       writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - leaveBytes)));
     },
     free: () => rmSync(filler, { force: true }),
+    leave: async (left) => {
+      const { blocks, bfree, bsize } = statfsSync(path);
+      const size = left === undefined ? kib : Math.ceil(((blocks - bfree) * bsize) / 1024) + left;
+      await run("mount", ["-o", `remount,size=${size}k`, path], { timeoutMs: 10_000 });
+    },
     makeReadOnly: async () => {
       await run("mount", ["-o", "remount,ro", path], { timeoutMs: 10_000 });
     },

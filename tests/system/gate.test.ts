@@ -104,6 +104,12 @@ describe("the gate of a host that exists", () => {
       "permission denied\n",
       "docker: permission denied, expected the daemon",
     ],
+    [
+      "an old Docker",
+      "VERSION",
+      "18.09.1\n",
+      "docker-version: 18.09.1, expected 20.10 or newer - install a newer Docker",
+    ],
   ])("refuses %s at once, with the way to mend it", async (_, name, text, message) => {
     setting(name, text);
     const { exitCode, stdout } = await gate({ limitSeconds: 600 });

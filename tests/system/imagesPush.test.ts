@@ -1,11 +1,12 @@
 /** Pushing to a real registry and pulling from it onto a real engine, with images of a few bytes. */
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { pullCommand } from "../../components/hosts/pull";
+import { roomCommand } from "../../components/hosts/room";
 import { readDigests } from "../../images/record";
 import { messageOf } from "../../scripts/cli/errors";
 import { run } from "../../scripts/cli/run";
@@ -19,6 +20,7 @@ import { cannotRun } from "../support/cannotRun";
 import { immutableTags } from "../support/immutableTags";
 import { type Registry, startRegistry } from "../support/registry";
 import { freePort } from "../support/s3/moto";
+import { smallImage } from "../support/smallImage";
 
 let scratch: string;
 let registry: Registry;
@@ -34,7 +36,7 @@ beforeAll(async () => {
   buildah = await openBuildah(join(scratch, "store"));
   registry = await startRegistry(scratch);
   engine = await startDockerEngine();
-  image = await normalise(smallImage("first"));
+  image = await normalise(smallImage(scratch, "first"));
 }, 600_000);
 
 beforeEach((context) => {
@@ -104,15 +106,54 @@ describe("a host that pulls", () => {
     expect(await digests(repository)).toEqual([first, second].sort());
     await pull(third);
     expect(await digests(repository)).toEqual([second, third].sort());
+    // The first one is gone from the host; another trainer's is not touched, though no container uses it yet.
+    await engine.docker(["rm", "trainer"]);
+    await succeeds(pullCommand(first, { kept: [third], floorGiB: 0 }));
+    expect(await digests(repository)).toEqual([first, third].sort());
+    await pull(second);
+    expect(await digests(repository)).toEqual([second]);
     await registry.stop();
     await pull(second);
-    expect((await pullWith(first, 0)).exitCode).not.toBe(0);
+    expect((await onHost(pullCommand(first, { floorGiB: 0 }))).exitCode).not.toBe(0);
   });
 
   it("pulls nothing onto a full disk, and says which", async () => {
-    const result = await pullWith(`${registry.address}/launchpad-host@sha256:${"0".repeat(64)}`, 1_000_000);
+    const reference = `${registry.address}/launchpad-host@sha256:${"0".repeat(64)}`;
+    const result = await onHost(pullCommand(reference, { floorGiB: 1_000_000 }));
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toMatch(/\/data has \d+ GiB free, and an image is pulled only with 1000000 GiB/);
+  });
+});
+
+describe("a host that builds", () => {
+  const REPOSITORY = "launchpad/room";
+  const tags = async () => {
+    const { stdout } = await engine.docker(["image", "ls", "--format", "{{.Tag}}", REPOSITORY]);
+    return stdout.trim().split("\n").sort();
+  };
+
+  it("drops its older images, but no other's, none that is used or needed, and not the newest", async () => {
+    // From the oldest to the newest.
+    for (const [month, tag] of ["used", "old", "needed", "older", "newest", "stranger"].entries()) {
+      const created = `2026-0${month + 1}-01T00:00:00Z`;
+      const labels: Record<string, string> = tag === "stranger" ? {} : { "dev.launchpad.launcher": "x" };
+      const made = await normalise(smallImage(scratch, tag, { labels, created }));
+      await loadIntoDocker(made, `${REPOSITORY}:${tag}`, engine.host);
+    }
+    await engine.docker(["create", "--network", "none", "--name", "room", `${REPOSITORY}:used`, "/launcher"]);
+    const kept = [`${REPOSITORY}:needed`];
+    await succeeds(roomCommand(`${REPOSITORY}:next`, { kept, floorGiB: 0 }));
+    const left = ["needed", "newest", "stranger", "used"];
+    expect(await tags()).toEqual(left);
+    // One that is there needs no room: the way back is open on a full disk too.
+    await succeeds(roomCommand(`${REPOSITORY}:used`, { floorGiB: 1_000_000 }));
+    expect(await tags()).toEqual(left);
+  });
+
+  it("begins no build on a full disk, and says which", async () => {
+    const result = await onHost(roomCommand(`${REPOSITORY}:next`, { floorGiB: 1_000_000 }));
+    expect(result.exitCode).toBe(1);
+    expect(result.stderr).toMatch(/\/data has \d+ GiB free, and an image is built only with 1000000 GiB/);
   });
 });
 
@@ -153,20 +194,26 @@ async function dyingEngine(socket: string): Promise<() => unknown> {
 async function versions(repository: string, names: readonly string[]): Promise<string[]> {
   const references: string[] = [];
   for (const name of names) {
-    const digest = await pushImage(buildah, await normalise(smallImage(name)), { repository, plain: true });
+    const digest = await pushImage(buildah, await normalise(smallImage(scratch, name)), {
+      repository,
+      plain: true,
+    });
     references.push(`${repository}@${digest}`);
   }
   return references;
 }
 
 async function pull(reference: string): Promise<void> {
-  const { exitCode, stderr } = await pullWith(reference, 0);
+  await succeeds(pullCommand(reference, { floorGiB: 0 }));
+}
+
+async function succeeds(command: string[]): Promise<void> {
+  const { exitCode, stderr } = await onHost(command);
   expect(exitCode, stderr).toBe(0);
 }
 
-/** Runs the host's command against the test's own engine. */
-async function pullWith(reference: string, floorGiB: number) {
-  const [shell = "", ...args] = pullCommand(reference, floorGiB);
+/** Runs a host's command against the test's own engine. */
+async function onHost([shell = "", ...args]: string[]) {
   const env = { ...process.env, DOCKER_HOST: engine.host };
   return await run(shell, args, { env, check: false, timeoutMs: 120_000 });
 }
@@ -174,37 +221,4 @@ async function pullWith(reference: string, floorGiB: number) {
 async function digests(repository: string): Promise<string[]> {
   const args = ["image", "ls", "--digests", "--format", "{{.Repository}}@{{.Digest}}", repository];
   return (await engine.docker(args)).stdout.trim().split("\n").sort();
-}
-
-/** One layer, an empty archive, as buildah writes an image into a folder. */
-function smallImage(label: string): string {
-  const folder = mkdtempSync(join(scratch, "image-"));
-  const put = (content: string | Buffer) => {
-    const digest = createHash("sha256").update(content).digest("hex");
-    writeFileSync(join(folder, digest), content);
-    return { digest: `sha256:${digest}`, size: Buffer.byteLength(content) };
-  };
-  const layer = put(Buffer.alloc(1024));
-  const config = put(
-    JSON.stringify({
-      architecture: "amd64",
-      os: "linux",
-      created: "1970-01-01T00:00:00Z",
-      config: { Hostname: "x", Labels: { label } },
-      rootfs: { type: "layers", diff_ids: [layer.digest] },
-      history: [{ created: "1970-01-01T00:00:00Z", created_by: "test" }],
-    }),
-  );
-  const type = "application/vnd.docker";
-  writeFileSync(join(folder, "version"), "Directory Transport Version: 1.1\n");
-  writeFileSync(
-    join(folder, "manifest.json"),
-    JSON.stringify({
-      schemaVersion: 2,
-      mediaType: `${type}.distribution.manifest.v2+json`,
-      config: { mediaType: `${type}.container.image.v1+json`, ...config },
-      layers: [{ mediaType: `${type}.image.rootfs.diff.tar`, ...layer }],
-    }),
-  );
-  return folder;
 }

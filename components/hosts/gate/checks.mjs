@@ -1,5 +1,8 @@
 // What a host must have, for hosts that were not made here: they have no launchpad-ready of their own.
 
+/** The oldest Docker that this was tried with; device requests, by which a container gets GPUs, came with 19.03. */
+export const oldestDocker = "20.10";
+
 /** Prints one `name=value` line for each fact; a value has no line break. Every program has 60 seconds. */
 export const factsScript = `
 one() { timeout 60 "$@" 2>&1 | tr '\\n' ';'; }
@@ -39,6 +42,15 @@ export function judge(output, { gpuCount, gpuModel }) {
       expected: "the daemon answers",
     },
   ];
+  if (answers && isOlder(docker, oldestDocker)) {
+    checks.push({
+      id: "docker-version",
+      ok: false,
+      required: true,
+      found: docker,
+      expected: `${oldestDocker} or newer`,
+    });
+  }
   if (gpuCount === 0) return checks;
   const gpus = (facts.gpus ?? "").split(";").filter((name) => name !== "");
   const matching = gpus.filter((name) => name.toLowerCase().includes(gpuModel.toLowerCase()));
@@ -66,6 +78,12 @@ export function judge(output, { gpuCount, gpuModel }) {
     expected: "cgroupfs",
   });
   return checks;
+}
+
+function isOlder(version, floor) {
+  const [major, minor] = version.split(".").map(Number);
+  const [wantedMajor, wantedMinor] = floor.split(".").map(Number);
+  return major < wantedMajor || (major === wantedMajor && minor < wantedMinor);
 }
 
 function counted(names) {

@@ -56,6 +56,7 @@ export const fixes = {
   gpus: "compare with the plan's machine; a missing GPU is often an Xid error: dmesg | grep -i xid, then a reboot",
   fabric: "systemctl restart nvidia-fabricmanager; its version must be the driver's",
   docker: "start Docker, and put the login user into the group docker (that equals root)",
+  "docker-version": "install a newer Docker: docs.docker.com/engine/install",
   toolkit:
     "install nvidia-container-toolkit, then: nvidia-ctk runtime configure --runtime=docker, and restart Docker",
   cgroup:

@@ -1,16 +1,20 @@
 /** A Docker engine for one rehearsal, with the images that the plan needs. */
 import { mkdirSync, statfsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plan } from "../../../planning/plan";
 import { DockerApi } from "../../../rehearsal/docker/api";
 import { DOCKER_SETTINGS_VARIABLE, type DockerSettings } from "../../../rehearsal/docker/settings";
+import { text } from "../../../rehearsal/providers/values";
 import { buildSimulatedTrainers } from "../../../rehearsal/trainer/build";
 import { messageOf, OperatorError } from "../../cli/errors";
 import { type DockerEngine, type EngineAt, engineAt, startDockerEngine } from "../../docker/engine";
+import { refuseOldDocker } from "../../docker/version";
 import { openBuildah } from "../../images/buildah";
 import { loadIntoDocker } from "../../images/load";
 import { buildRehearsalImage } from "../../images/rehearsalBuild";
 import { isRoot } from "../../tools/debian";
+import { liesOnOverlay } from "../../tools/overlay";
 import { objectsOf, referenceOf } from "./names";
 import { standInContexts } from "./standInSource";
 
@@ -42,6 +46,8 @@ export interface DockerSession {
 const NODE = "/opt/launchpad/node";
 /** Two images with their containers and volumes. */
 const ROOM_GIB = 3;
+/** An image with its containers where each layer is a copy: 2.7 GiB seen (2026-11-21). */
+const ROOM_OF_COPIES_GIB = 3;
 
 /** Errors: OperatorError where this process may not do what --docker does. Asked before anything else is done. */
 export function requireRoot(root = isRoot()): void {
@@ -61,7 +67,7 @@ export async function openSession({
   socket,
 }: SessionOptions): Promise<DockerSession> {
   mkdirSync(folder, { recursive: true });
-  checkRoom(folder);
+  checkRoom(socket === undefined ? tmpdir() : folder, plan);
   const own = socket === undefined ? await startDockerEngine("own") : undefined;
   const engine = own ?? (await engineAt(socket ?? ""));
   const api = new DockerApi(engine.socket);
@@ -107,24 +113,29 @@ function imageName(workload: string): string {
   return workload === "custom" ? "base" : workload;
 }
 
-function checkRoom(folder: string): void {
+/** @param folder on the disk that the engine works on */
+function checkRoom(folder: string, { trainers }: Plan): void {
+  const images = new Set(trainers.filter(({ enabled }) => enabled).map(({ workload }) => workload)).size;
+  const floor = liesOnOverlay(folder) ? ROOM_OF_COPIES_GIB * images : ROOM_GIB;
   const { bavail, bsize } = statfsSync(folder);
   const gib = (bavail * bsize) / 2 ** 30;
-  if (gib < ROOM_GIB)
+  if (gib < floor)
     throw new OperatorError(
-      `${folder} has ${gib.toFixed(1)} GiB free, and a rehearsal with Docker takes up to ${ROOM_GIB} GiB - make room`,
+      `${folder} has ${gib.toFixed(1)} GiB free, and a rehearsal with Docker takes up to ${floor} GiB - make room`,
     );
 }
 
 /** An engine that others use too: it must answer, and have nothing under the plan's names. */
 async function checkOthers(api: DockerApi, plan: Plan): Promise<void> {
+  let version: string | undefined;
   try {
-    await api.get("/info");
+    version = text(await api.get("/info"), "ServerVersion");
   } catch (error) {
     throw new OperatorError(
       `${messageOf(error)} - name the unix socket of an engine that runs, or leave --docker-socket out for one of its own`,
     );
   }
+  refuseOldDocker(version ?? "", `at ${api.socket}`);
   const taken: string[] = [];
   for (const { kind, name, look } of objectsOf(plan))
     if ((await api.find(look)) !== undefined) taken.push(`${kind} ${name}`);

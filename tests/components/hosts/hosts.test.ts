@@ -140,10 +140,11 @@ describe("an aws host", () => {
 });
 
 describe("an ssh host", () => {
-  it("makes nothing but a provider, the mark of the machine and the gate", async () => {
+  it("makes nothing but a provider, the mark of the machine, the gate and room for the image", async () => {
     const run = await runProgram(config(), secrets());
     expect(run.resources.some(({ type }) => type.startsWith("aws:"))).toBe(false);
-    expect(all(run, COMMAND).map(({ name }) => name)).toEqual(["box-machine", "box-ready"]);
+    const commands = all(run, COMMAND).map(({ name }) => name);
+    expect(commands).toEqual(["box-machine", "box-ready", "box-sn38-room"]);
     expect(run.only(PROVIDER, "box").inputs.host).toBe("ssh://ops@203.0.113.10:22");
     const gate = JSON.parse(
       (run.only(COMMAND, "box-ready").inputs.environment as Record<string, string>).LAUNCHPAD_HOST ?? "",

@@ -181,13 +181,14 @@ describe("pulling an image", () => {
 
   it("is plain for any registry, and logs in with the host's role for ECR", () => {
     const [, , , , ...plain] = pullCommand("ghcr.io/x/y@sha256:00");
-    expect(plain).toEqual(["ghcr.io/x/y@sha256:00", "30"]);
+    expect(plain).toEqual(["ghcr.io/x/y@sha256:00", "30", ""]);
     const [shell, , script, , ...given] = pullCommand(`${repository}@sha256:00`);
     expect(shell).toBe("bash");
     expect(script).not.toContain(repository);
     expect(given).toEqual([
       `${repository}@sha256:00`,
       "30",
+      "",
       "us-east-1",
       "123456789012.dkr.ecr.us-east-1.amazonaws.com",
     ]);

@@ -1,0 +1,92 @@
+/**
+ * Temporary folders that say which process they belong to, so that a later run removes what a killed one left and never
+ * touches what a living one uses.
+ */
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { processTree, startOf, stillAlive } from "../../rehearsal/driver/processes";
+import { messageOf } from "../cli/errors";
+import { printLine } from "../cli/progress";
+import { processesWith } from "../testing/leftovers";
+import { removeTree } from "./mounts";
+
+/** A process, told from a later one with its id. */
+interface Owner {
+  readonly pid: number;
+  /** In clock ticks since boot. */
+  readonly startedAt: string;
+  /** Namespace of process ids: the id says nothing in another one. */
+  readonly namespace: string;
+}
+
+const OWNER_FILE = "owner.json";
+
+/** Makes a folder `prefix` and six characters in `parent`, which belongs to this process. */
+export function makeOwnedFolder(parent: string, prefix: string): string {
+  const folder = mkdtempSync(join(parent, prefix));
+  const owner = thisProcess();
+  if (owner !== undefined) writeFileSync(join(folder, OWNER_FILE), JSON.stringify(owner));
+  return folder;
+}
+
+/**
+ * Folders of that name whose process has ended. One without an owner is not among them: it was made this instant, or
+ * where no owner can be told.
+ */
+export function abandonedFolders(parent: string, prefix: string): string[] {
+  const here = thisProcess()?.namespace;
+  return names(parent)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => join(parent, name))
+    .filter((folder) => {
+      const owner = ownerOf(folder);
+      return owner !== undefined && owner.namespace === here && !stillAlive(owner);
+    });
+}
+
+/**
+ * Ends the processes that have the path of an abandoned folder in their command line, environment or working directory,
+ * with their children, and removes it. Never throws: a folder that stays is told in a line.
+ */
+export function removeAbandoned(folder: string): void {
+  try {
+    for (const { pid } of processesWith(folder).flatMap((each) => processTree(each.pid))) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    removeTree(folder);
+  } catch (error) {
+    printLine(`${folder}, which a killed run left, could not be removed: ${messageOf(error)}`);
+  }
+}
+
+/** Undefined on a system without /proc. */
+function thisProcess(): Owner | undefined {
+  const startedAt = startOf(process.pid);
+  if (startedAt === undefined) return undefined;
+  return { pid: process.pid, startedAt, namespace: readlinkSync("/proc/self/ns/pid") };
+}
+
+function ownerOf(folder: string): Owner | undefined {
+  try {
+    const owner = JSON.parse(readFileSync(join(folder, OWNER_FILE), "utf8")) as Partial<Owner>;
+    const { pid, startedAt, namespace } = owner;
+    if (typeof pid !== "number" || typeof startedAt !== "string" || typeof namespace !== "string")
+      return undefined;
+    return { pid, startedAt, namespace };
+  } catch {
+    // It has none, or half of one, or is another user's.
+    return undefined;
+  }
+}
+
+function names(parent: string): string[] {
+  try {
+    return readdirSync(parent);
+  } catch {
+    return [];
+  }
+}
