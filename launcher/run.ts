@@ -1,5 +1,6 @@
 /** `launcher run`: reads the bundle, checks what must be there, keeps the software running, tells, and ends it. */
 import { LAUNCHER_STATE_PATH, type LaunchFile } from "../workloads/launchfile";
+import { complete, isDone } from "./act/completion";
 import { BY_OPERATOR, Journal } from "./act/journal";
 import { Keeper } from "./act/keeper";
 import { type SavedState, StateFolder } from "./act/stateFolder";
@@ -138,12 +139,9 @@ async function supervise(context: Context): Promise<ExitName> {
     endpoint: context.options.bucketEndpoint,
     offline: context.options.root !== undefined && context.options.bucketEndpoint === undefined,
   });
-  let asked = false;
-  void stop.first.then(() => {
-    asked = true;
-    // At once: it shares the grace of the software's own stop.
-    void uploads?.stop();
-  });
+  // At once: it shares the grace of the software's own stop.
+  void stop.first.then(() => void uploads?.stop());
+  const job = { ...context, journal, store, stop };
   const keeper = new Keeper({
     file,
     store,
@@ -168,6 +166,10 @@ async function supervise(context: Context): Promise<ExitName> {
   });
   const watches: { stop(): void }[] = [];
   try {
+    if (isDone(job)) {
+      uploads?.start();
+      return await complete(job, uploads);
+    }
     const refused = await keeper.refuse();
     if (refused !== undefined) return refused;
     const before = await Promise.race([
@@ -183,9 +185,9 @@ async function supervise(context: Context): Promise<ExitName> {
     if (bucket !== undefined) watches.push(bucket);
     uploads?.start();
     const end = await keeper.keep();
-    if (end !== "ok" || asked || uploads === undefined) return end;
-    store.set({ phase: "uploading" });
-    return (await uploads.finish()) ? "ok" : "uploadFailed";
+    if (end !== "ok" || stop.asked) return end;
+    for (const watch of watches.splice(0)) watch.stop();
+    return await complete(job, uploads);
   } finally {
     await uploads?.stop();
     store.set({ phase: "ended" });

@@ -19,6 +19,7 @@ const actionSchema = z.object({
     "exit",
     "hold",
     "takeover",
+    "done",
     "upload",
     "uploadRefused",
     "uploadFailed",

@@ -15,6 +15,7 @@ export const BY_OPERATOR = "operator";
 /** How grave the line of an action is; what is not here is a warning, and what an operator asked for is none. */
 const LEVELS: Readonly<Partial<Record<Deed["action"], Level>>> = {
   start: "info",
+  done: "info",
   stop: "error",
   hold: "error",
   upload: "info",
@@ -51,6 +52,7 @@ export class Journal {
       ...(same && saved.rung !== undefined && saved.chosen !== undefined ? { chosen: saved.chosen } : {}),
       restartsMs: same ? withinDay(saved.restartsMs, nowMs) : [],
       ...(counts ? { ended } : {}),
+      ...(same && saved.completed !== undefined ? { completed: saved.completed } : {}),
       runs: [],
     };
     store.set({ actions: folder.lastActions(ACTION_RECORDS) });
@@ -65,6 +67,11 @@ export class Journal {
   /** Restarts of the last 24 hours, in milliseconds since the epoch. */
   get restartsMs(): readonly number[] {
     return this.state.restartsMs;
+  }
+
+  /** When the job of this bundle was done; undefined where it was not. */
+  get completed(): SavedState["completed"] {
+    return this.state.completed;
   }
 
   /** What was noted last of what runs. */
@@ -89,6 +96,19 @@ export class Journal {
   /** Notes that the launcher ends the software for good: if it is started again all the same, that is a restart. */
   endedFor(cause: string): void {
     if (this.state.ended === undefined) this.save({ ...this.state, ended: { atMs: Date.now(), cause } });
+  }
+
+  /** Notes that the software has ended well for good; `uploaded`: nothing is owed to the bucket. */
+  complete(uploaded: boolean): void {
+    const { completed } = this.state;
+    if (completed?.uploaded === uploaded) return;
+    this.save({ ...this.state, completed: { atMs: completed?.atMs ?? Date.now(), uploaded } });
+  }
+
+  /** The job is to be done again. */
+  forgetCompletion(): void {
+    const { completed: _before, ...rest } = this.state;
+    this.save(rest);
   }
 
   /** Writes an action down, and says it. */

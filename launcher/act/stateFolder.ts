@@ -34,6 +34,8 @@ const savedStateSchema = z.object({
   restartsMs: z.array(z.number()),
   /** Why the last launcher ended the software for good; the start that follows counts as a restart. */
   ended: z.object({ atMs: z.number(), cause: z.string() }).optional(),
+  /** When the software of this bundle ended well for good, and whether its last upload is done (true without uploads). */
+  completed: z.object({ atMs: z.number(), uploaded: z.boolean() }).optional(),
   /** Processes of the software: written before they are started, completed afterwards. */
   runs: z.array(
     z.object({

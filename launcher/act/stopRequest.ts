@@ -7,6 +7,8 @@ export interface StopRequest {
   /** Resolves with the name of the first stop signal. */
   readonly first: Promise<string>;
   readonly second: Promise<string>;
+  /** Whether the first one has come. */
+  readonly asked: boolean;
   dispose(): void;
 }
 
@@ -16,11 +18,18 @@ export function onStopSignal(): StopRequest {
   const next = () => new Promise<string>((resolve) => handlers.push(resolve));
   const first = next();
   const second = next();
-  const listener = (signal: string) => handlers.shift()?.(signal);
+  let asked = false;
+  const listener = (signal: string) => {
+    asked = true;
+    handlers.shift()?.(signal);
+  };
   for (const signal of STOP_SIGNALS) process.on(signal, listener);
   return {
     first,
     second,
+    get asked() {
+      return asked;
+    },
     dispose: () => {
       for (const signal of STOP_SIGNALS) process.off(signal, listener);
     },

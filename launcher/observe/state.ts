@@ -11,9 +11,19 @@ export { NOTHING_OBSERVED, observe } from "./observed";
 
 /**
  * Where the software stands. `waiting`: between two runs (back-off); `uploading`: it has ended well, and the launcher's
- * last upload goes on; `held`: ended for good, the launcher stays for inspection.
+ * last upload goes on; `done`: the job is done, the launcher stays to say so; `held`: ended for good, the launcher stays
+ * for inspection.
  */
-export const PHASES = ["starting", "running", "stopping", "waiting", "uploading", "held", "ended"] as const;
+export const PHASES = [
+  "starting",
+  "running",
+  "stopping",
+  "waiting",
+  "uploading",
+  "done",
+  "held",
+  "ended",
+] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** One step in the history; over all runs. */
@@ -100,6 +110,7 @@ export interface ActionRecord {
     | "exit"
     | "hold"
     | "takeover"
+    | "done"
     | UploadAction;
   /** Fault class, or who asked: "operator", "launcher". */
   readonly cause: string;

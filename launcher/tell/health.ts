@@ -35,7 +35,7 @@ export function healthBody(facts: HealthFacts, nowMs: number): Record<string, un
   };
 }
 
-/** 200 while the software is there or on its way, 503 once it has ended for good. */
+/** 200 while the software is there or on its way and when its job is done, 503 once it has ended otherwise. */
 export function healthz(facts: HealthFacts, nowMs: number): Answer {
   const over = facts.phase === "ended" || facts.phase === "held";
   return json(over ? 503 : 200, healthBody(facts, nowMs));

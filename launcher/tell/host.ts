@@ -10,7 +10,14 @@ export function isLocalHost(header: string | undefined): boolean {
 /** Name of the variable that the images set: inside a container the published port is bound outside. */
 export const CONTAINER_MARK = "LAUNCHPAD_IN_CONTAINER";
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whether this launcher runs in a container of our images. */
+export function inContainer(environment: Environment): boolean {
+  return environment[CONTAINER_MARK] === "1";
+}
+
 /** Address to listen on: all of the container's own network inside one, 127.0.0.1 anywhere else. */
-export function listenAddress(environment: Readonly<Record<string, string | undefined>>): string {
-  return environment[CONTAINER_MARK] === "1" ? "0.0.0.0" : "127.0.0.1";
+export function listenAddress(environment: Environment): string {
+  return inContainer(environment) ? "0.0.0.0" : "127.0.0.1";
 }

@@ -8,6 +8,8 @@ const savedUploadsSchema = z.object({
   /** Bucket and prefix that `pending` and `kept` belong to. */
   place: z.string(),
   firstLosses: z.array(z.number()),
+  /** The last losses and the last step of software that has ended well: what its last upload is judged by. */
+  end: z.object({ losses: z.array(z.number().nullable()), step: z.number().optional() }).optional(),
   /** When this bundle was first started, in ms since the epoch: older checkpoints are of another one. */
   sinceMs: z.number(),
   /** The last upload that was done; `markerMs`: when its marker was written. */
@@ -51,15 +53,23 @@ export function restoreUploads(
   };
   const saved = parse(text);
   if (saved === undefined) return empty;
-  const { last, lastRefusal, ...rest } =
+  const { last, lastRefusal, end, ...rest } =
     saved.bundle === bundle
       ? saved
-      : { ...saved, firstLosses: [], sinceMs: nowMs, last: undefined, lastRefusal: undefined };
+      : {
+          ...saved,
+          firstLosses: [],
+          sinceMs: nowMs,
+          last: undefined,
+          lastRefusal: undefined,
+          end: undefined,
+        };
   return {
     ...rest,
     bundle,
     ...(last === undefined ? {} : { last }),
     ...(lastRefusal === undefined ? {} : { lastRefusal }),
+    ...(end === undefined ? {} : { end }),
     // Another bucket's leftovers are out of reach of these keys; its lifecycle rule clears them.
     ...(saved.place === place ? {} : { place, pending: [], kept: [] }),
   };

@@ -55,7 +55,8 @@ export class Uploads {
 
   constructor(private readonly options: UploadsOptions) {
     this.saved = options.saved;
-    this.losses = { first: options.saved.firstLosses, last: [] };
+    const end = options.saved.end?.losses ?? [];
+    this.losses = { first: options.saved.firstLosses, last: end.map((loss) => loss ?? Number.NaN) };
     this.lookedAtMs = Math.max(this.saved.sinceMs, this.saved.last?.markerMs ?? 0);
     this.teller = new Teller(options);
     options.store.set({ uploads: { ...noUploads(options.rules.maxSeconds), ...before(this.saved) } });
@@ -83,15 +84,19 @@ export class Uploads {
 
   /**
    * The software has ended well: uploads what there is, and waits for it. False where an upload that was to be done
-   * by then is not there.
+   * by then is not there. `resumed`: the software ended under an earlier launcher, which did not come so far.
    */
-  async finish(): Promise<boolean> {
+  async finish({ resumed }: { readonly resumed: boolean }): Promise<boolean> {
     const { rules, folder, store } = this.options;
     this.finishing = true;
     this.lastEnd = undefined;
-    if (rules.when.on === "exit") {
+    if (!resumed) this.saveEnd();
+    if (rules.when.on === "exit" || (resumed && rules.when.on === "event")) {
       const found = await newestFolder(folder);
-      this.offer({ path: found?.path ?? folder, step: found?.step ?? stepNow(store) });
+      const step = found?.step ?? stepNow(store) ?? this.saved.end?.step;
+      // Of several checkpoints the last one may be in the bucket already.
+      const isThere = rules.when.on === "event" && step !== undefined && step === this.saved.last?.step;
+      if (!isThere) this.offer({ path: found?.path ?? folder, step });
     }
     if (rules.when.on === "marker") await this.lookForMarker();
     if (this.working !== undefined)
@@ -127,6 +132,13 @@ export class Uploads {
       evidence: [`the last upload took ${Math.round(seconds)} s; ${rules.maxSeconds} s are allowed`],
       outcome: "it is done all the same",
     });
+  }
+
+  /** For a launcher that must upload without having seen the software run. */
+  private saveEnd(): void {
+    const step = stepNow(this.options.store);
+    const losses = this.losses.last.map((loss) => (Number.isFinite(loss) ? loss : null));
+    this.save({ end: { losses, ...(step === undefined ? {} : { step }) } });
   }
 
   private sawLoss(loss: unknown): void {

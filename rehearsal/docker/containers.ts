@@ -73,10 +73,15 @@ export class Containers {
     for (const each of [twin, id]) await this.api.remove(`/containers/${each}?force=true${anonymous}`);
   }
 
-  /** What stands for a reference: under its own name where it was built, else the image made for the rehearsal. */
+  /**
+   * What stands for a reference: under its own name where it was built, else the image made for the rehearsal. That one
+   * stands for a digest in any case, also on an engine that has pulled it: nothing of a registry is used.
+   */
   private async imageOf(reference: string): Promise<string> {
+    const standIn = this.settings.images[reference];
+    if (standIn !== undefined && reference.includes("@")) return standIn;
     const there = await this.api.find(`/images/${reference}/json`);
-    return there === undefined ? (this.settings.images[reference] ?? reference) : reference;
+    return there === undefined ? (standIn ?? reference) : reference;
   }
 
   private async startTwin(

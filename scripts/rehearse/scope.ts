@@ -51,11 +51,15 @@ export function notRehearsed(plan: Plan, withheld?: readonly string[]): string[]
     plan.buckets.length > 0 ? "Cloudflare (rights, whether the bucket's name is free)" : undefined,
   ].filter((each) => each !== undefined);
   const jobs = plan.trainers.filter((trainer) => trainer.enabled && trainer.workload === "custom");
+  const pulled = plan.trainers.filter(({ enabled, image }) => enabled && image.from === "registry");
   return [
     ...(clouds.length === 0 ? [] : [`No cloud was asked: ${clouds.join("; ")}.`]),
     withheld === undefined
       ? "No Docker: images were not built, containers did not run, limits were not applied."
       : `Images without their Python packages, on a base of Debian's. Containers ran: ${withheld.join("; ")}.`,
+    ...(withheld !== undefined && pulled.length > 0
+      ? [`No registry: the image of ${pulled.map(({ name }) => name).join(", ")} was built, not pulled.`]
+      : []),
     "No GPU: the training software itself, its memory and its speed.",
     ...(jobs.length === 0
       ? []

@@ -33,7 +33,7 @@ function troublesOf(state: LauncherState): string[] {
       `validators take no upload older than ${formatAge(bucket.limitSeconds)}, and the last is ${formatAge(bucket.ageSeconds)} old`,
     );
   if (gpus?.problem !== undefined) troubles.push(`GPUs: ${gpus.problem}`);
-  if (restarts.budget > 0 && restarts.lastDay >= restarts.budget)
+  if (phase !== "done" && restarts.budget > 0 && restarts.lastDay >= restarts.budget)
     troubles.push(`all ${restarts.budget} restarts of 24 hours are spent; the next fault ends it`);
   if (failedWrites > 0)
     troubles.push(`${failedWrites} writes to its state folder failed: is the host's disk full?`);
@@ -78,7 +78,7 @@ function age({ nowMs }: LauncherState, atMs: number): number {
 
 /** Faults of software that lives. Of one that was ended every sign of death stands, and tells nothing. */
 function faultsOf(state: LauncherState): TrainerState["faults"] {
-  if (state.phase === "held" || state.phase === "ended") return [];
+  if (["done", "held", "ended"].includes(state.phase)) return [];
   return state.timeline
     .filter(({ kind }) => kind === "fault")
     .map(({ title, detail, atMs }) => ({ name: title, evidence: detail, ageSeconds: age(state, atMs) }));

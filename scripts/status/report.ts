@@ -20,7 +20,7 @@ const deed = z.object({
 /** What a launcher said, in short. Ages and durations are in seconds. */
 export const trainerStateSchema = z.object({
   workload: z.string(),
-  phase: z.enum(["starting", "running", "stopping", "waiting", "uploading", "held", "ended"]),
+  phase: z.enum(["starting", "running", "stopping", "waiting", "uploading", "done", "held", "ended"]),
   nextStartInSeconds: z.number().optional(),
   run: z.object({ number: z.number(), ageSeconds: z.number() }).optional(),
   uptimeSeconds: z.number(),

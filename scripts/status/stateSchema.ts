@@ -52,7 +52,7 @@ export const launcherStateSchema = z.object({
   launcher: z.string().optional(),
   nowMs: z.number(),
   uptimeSeconds: seconds,
-  phase: z.enum(["starting", "running", "stopping", "waiting", "uploading", "held", "ended"]),
+  phase: z.enum(["starting", "running", "stopping", "waiting", "uploading", "done", "held", "ended"]),
   run: z.object({ number: z.number().int(), ageSeconds: seconds, rung: z.string().optional() }).optional(),
   /** Absent on the plan's own values, and from an older launcher. */
   ladder: z

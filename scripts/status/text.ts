@@ -44,6 +44,7 @@ const phases: Readonly<Record<TrainerState["phase"], string>> = {
   stopping: "stopping",
   waiting: "restarting",
   uploading: "uploading",
+  done: "done",
   held: "given up",
   ended: "ended",
 };

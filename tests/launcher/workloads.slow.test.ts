@@ -79,7 +79,7 @@ describe("a text job", () => {
     expect(readdirSync(folder)).toEqual(
       expect.arrayContaining(["adapter_model.safetensors", "checkpoint-80"]),
     );
-    expect(deeds(launcher.root)).toEqual([]);
+    expect(deeds(launcher.root)).toEqual(["done software"]);
   });
 
   test("saves its model when it is stopped, as axolotl does on SIGINT", async () => {
@@ -103,7 +103,7 @@ describe("an image job", () => {
     expect(view.totalSteps).toBe(view.step?.inner);
     expect(await launcher.ended).toBe(0);
     expect(existsSync(join(launcher.root, "app/checkpoints/task-1/adapter/last.safetensors"))).toBe(true);
-    expect(deeds(launcher.root)).toEqual([]);
+    expect(deeds(launcher.root)).toEqual(["done software"]);
   });
 });
 

@@ -43,8 +43,6 @@ function values(env: Record<string, string> = {}) {
         command: ["/etc/job/train.py"],
         files: { "/etc/job/train.py": "# stands for a job\n" },
         needs: { cpus: 1 },
-        // Its container then has restart policy "always": an engine that is started anew starts it too.
-        exitZeroIsSuccess: false,
         logPatterns: [
           {
             event: "step",
@@ -142,6 +140,24 @@ describe("a rehearsal with Docker", () => {
     expect(await checkpoint()).toMatch(/\{"step":[1-9]\d*\}/);
   });
 
+  it("stays stopped when somebody stopped it, also after the engine was started anew", async () => {
+    await session.own?.restart();
+    const { stdout } = await session.engine.docker(["ps", "--quiet"]);
+    expect(stdout).toBe("");
+  });
+
+  it("stays up when its job is done, and does not train again when it is started anew", async () => {
+    const name = twinName(job.container.name);
+    await session.engine.docker(["start", name]);
+    await session.engine.docker(["exec", name, "touch", "/data/finish"]);
+    await saidSinceStart(/nothing runs any more/);
+    await session.engine.docker(["restart", name]);
+    const said = await saidSinceStart(/nothing runs any more/);
+    expect(said).toContain("is not done again");
+    expect(said).not.toMatch(/step \d+ loss/);
+    expect(await healthy(session, job)).toEqual([]);
+  });
+
   it("leaves nothing but the volumes that the stack keeps when it is destroyed", async () => {
     succeeded(await rehearsal.destroy({ previewed: second }));
     expect(await leftovers(session, plan)).toEqual([]);
@@ -175,13 +191,18 @@ async function startedAt(): Promise<unknown> {
 
 /** Waits for a step of the trainer since its last start. */
 async function steps(): Promise<void> {
+  await saidSinceStart(/step \d+ loss/);
+}
+
+/** Waits until the container has said that since its last start, and returns all that it said since. */
+async function saidSinceStart(what: RegExp): Promise<string> {
   const since = String(await startedAt());
   const deadline = Date.now() + 120_000;
   for (;;) {
     const args = ["logs", "--since", since, twinName(job.container.name)];
     const { stdout, stderr } = await session.engine.docker(args);
-    if (/step \d+ loss/.test(stdout + stderr)) return;
-    if (Date.now() > deadline) throw new Error(`no step was seen:\n${stdout}${stderr}`);
+    if (what.test(stdout + stderr)) return stdout + stderr;
+    if (Date.now() > deadline) throw new Error(`${what} was not said:\n${stdout}${stderr}`);
     await pause(300);
   }
 }

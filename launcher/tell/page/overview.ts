@@ -10,6 +10,7 @@ const PHASES: Readonly<Record<StateView["phase"], readonly [text: string, tone: 
   stopping: ["stopping", "warn"],
   waiting: ["waiting to restart", "warn"],
   uploading: ["done, last upload", "good"],
+  done: ["done", "good"],
   held: ["held for inspection", "bad"],
   ended: ["ended", "bad"],
 };
@@ -36,6 +37,7 @@ export function showBanners(state: StateView): void {
   const add = (tone: string, text: string) => banners.push(el("p", `banner ${tone}`, text));
   const held = state.phase === "held" ? state.timeline.find(({ title }) => title === "hold") : undefined;
   if (held !== undefined) add("bad", `Given up for ${held.detail}; ${held.outcome ?? "nothing runs"}.`);
+  if (state.phase === "done") add("note", doneText(state));
   for (const row of state.timeline) if (row.kind === "fault") add("bad", `${row.title}: ${row.detail}`);
   for (const each of state.preflight?.results ?? [])
     if (each.status === "failed" && each.severity === "critical")
@@ -46,6 +48,12 @@ export function showBanners(state: StateView): void {
     add("warn", `${number(state.output.droppedLines, 0)} log lines were dropped: the reader is too slow.`);
   if (state.failedWrites > 0) add("warn", `${state.failedWrites} writes to the state folder failed.`);
   fill("banners", ...banners);
+}
+
+function doneText({ timeline, nowMs }: StateView): string {
+  const row = timeline.find(({ kind, title }) => kind === "action" && title === "done");
+  const when = row === undefined ? "" : ` (${clock(row.atMs, nowMs)})`;
+  return `The job is done${when}. Nothing runs; the launcher stays to show what was.`;
 }
 
 function ladderText({ step, chosen }: NonNullable<StateView["ladder"]>, nowMs: number): string {

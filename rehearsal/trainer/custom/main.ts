@@ -1,8 +1,8 @@
 /**
  * A simulated program without a contract: prints a line a step, writes its state into the working folder, saves on
- * SIGTERM. Its lines are read by patterns of the user's.
+ * SIGTERM, and ends when it finds a file `finish` there. Its lines are read by patterns of the user's.
  */
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { upstreamSeconds } from "../clock";
 import { writeGpuLoad } from "../gpus/state";
 import { NO_SPACE, OUT_OF_MEMORY, uncaught } from "../python/messages";
@@ -27,7 +27,7 @@ export async function runCustom(args: readonly string[]): Promise<number> {
   await upstreamSeconds(START_SECONDS);
   if (rank === 0 && !isOn(faults, "modelOnCpu", 0))
     writeGpuLoad({ memoryUsedMiB: 21_500, utilisationPercent: 92 });
-  for (step = 1; step <= stepsOf(args); step += 1) {
+  for (step = 1; step <= stepsOf(args) && !existsSync("finish"); step += 1) {
     const end = await strikeAt(rank === 0 ? faults : [], step, {
       oom: () => uncaught(OUT_OF_MEMORY, SCRIPT),
       exception: () => uncaught("IndexError: index out of range in self", SCRIPT),

@@ -33,7 +33,7 @@ export async function createdAsPlanned(
   return differences(withoutCpus ? { ...container, cpuSet: undefined } : container, inspect);
 }
 
-/** Waits until the launcher's own health check passes, then asks its pages from outside; returns what is wrong, which is nothing for a job that is done already. */
+/** Waits until the launcher's own health check passes, then asks its pages from outside; returns what is wrong. */
 export async function healthy(session: DockerSession, trainer: TrainerPlan): Promise<string[]> {
   const name = twinName(trainer.container.name);
   const deadline = Date.now() + HEALTHY_LIMIT_MS;
@@ -43,7 +43,6 @@ export async function healthy(session: DockerSession, trainer: TrainerPlan): Pro
     state = await stateOf(session, name)
   ) {
     interruption.throwIfAborted();
-    if (await finished(session, trainer)) return [];
     if (Date.now() > deadline) {
       const said = await session.engine.docker(["logs", "--tail", "20", name], { check: false });
       return [`it is ${state} and not healthy; it said:\n${said.stdout}${said.stderr}`];
@@ -92,13 +91,6 @@ export async function leftovers({ api }: DockerSession, plan: Plan): Promise<str
 function hostEnds({ trainers, hosts }: Plan, name: string): boolean {
   const trainer = trainers.find(({ container }) => [container.name, twinName(container.name)].includes(name));
   return hosts.find((host) => host.name === trainer?.host)?.kind === "aws";
-}
-
-/** A short job may be done already: its container ended well, and its restart policy leaves it at that. */
-async function finished({ api }: DockerSession, { container }: TrainerPlan): Promise<boolean> {
-  if (container.restart === "always" || container.restart === "unless-stopped") return false;
-  const state = part(await api.get(`/containers/${twinName(container.name)}/json`), "State");
-  return text(state, "Status") === "exited" && numeric(state, "ExitCode") === 0;
 }
 
 async function stateOf({ api }: DockerSession, name: string): Promise<string> {

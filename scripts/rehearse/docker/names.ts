@@ -14,7 +14,10 @@ export interface EngineObject {
   readonly kept: boolean;
 }
 
-/** Every object of the trainers that run, containers first: in this order they can be removed. */
+/**
+ * Every object of the trainers that run, containers first: in this order they can be removed. An image from a registry
+ * is none of them: its host pulls it, and in a rehearsal another one stands in under a name of its own.
+ */
 export function objectsOf({ trainers }: Pick<Plan, "trainers">): EngineObject[] {
   const running = trainers.filter(({ enabled }) => enabled);
   const containers = running.flatMap(({ container: { name } }) => [name, twinName(name)]).map(container);
@@ -22,7 +25,8 @@ export function objectsOf({ trainers }: Pick<Plan, "trainers">): EngineObject[] 
   const volumes = trainers.flatMap((trainer) =>
     trainer.container.volumes.map((volume) => volumeObject(volume.name, volume.retain)),
   );
-  const references = new Set(running.map(referenceOf));
+  const built = running.filter(({ image }) => image.from === "host");
+  const references = new Set(built.map(referenceOf));
   return [...containers, ...networks, ...[...references].map(image), ...volumes];
 }
 

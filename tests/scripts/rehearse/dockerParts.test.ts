@@ -59,6 +59,12 @@ describe("what a plan puts onto an engine", () => {
     );
   });
 
+  it("is not an image that its host pulls", () => {
+    const image = { from: "registry", repository: "ghcr.io/a/b", digest: "sha256:00" } as const;
+    const kinds = objectsOf({ trainers: [{ ...planned, image }] }).map(({ kind }) => kind);
+    expect(new Set(kinds)).toEqual(new Set(["container", "network", "volume"]));
+  });
+
   it("is of a trainer that is not enabled its volumes alone", () => {
     const kinds = objectsOf({ trainers: [{ ...planned, enabled: false }] }).map(({ kind }) => kind);
     expect(new Set(kinds)).toEqual(new Set(["volume"]));

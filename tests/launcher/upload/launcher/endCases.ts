@@ -138,6 +138,22 @@ describe("the launcher", () => {
     expect(await next.ended).toBe(0);
   });
 
+  test("whose last checkpoint was not taken ends with 44; the next one uploads it, and the one after has nothing to do", async () => {
+    proxy.fault = () => s3Error(403, "AccessDenied");
+    const launcher = await start(save(5).slice(0, 2));
+    expect(await launcher.ended).toBe(44);
+    proxy.clear();
+    const args = ["--preflight", "off", "--bucket-endpoint", proxy.endpoint];
+    for (const which of ["the next one", "the one after"]) {
+      const next = bench.again(launcher.root, { args });
+      expect(await next.ended).toBe(0);
+      expect(next.output().stdout).toEqual([]);
+      const done = uploads(launcher.root).filter(({ action }) => action === "upload");
+      expect(done, which).toHaveLength(1);
+    }
+    expect(await pointer()).toMatchObject({ step: 5 });
+  });
+
   test("that is asked to stop in the middle clears away within the grace, and leaves no process", async () => {
     await network.poison({ type: "bandwidth", stream: "upstream", attributes: { rate: 2_000 } });
     const launcher = await start(save(5, {}, 60e6), trainerBody({ prefix }), network.endpoint);
