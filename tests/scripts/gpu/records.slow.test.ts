@@ -60,6 +60,7 @@ test.concurrent("G3: a real error walks the ladder to a batch that fits, and the
     "start launcher",
     "ladder outOfMemory",
     "start launcher",
+    "done software",
   ]);
   // Its end may have been seen by then too.
   expect(deeds[1]?.evidence[0]).toBe("the log says: out of memory");
@@ -77,7 +78,7 @@ test.concurrent("G2: a good training raises no alarm, and one on the CPU beside 
   const out = await record("record-launcher.sh");
   const check = JSON.parse(readFileSync(join(out, "check.json"), "utf8"));
   expect(check.results).toBeInstanceOf(Array);
-  expect(lines<Deed>(out, "training.events.jsonl").map(({ action }) => action)).toEqual(["start"]);
+  expect(lines<Deed>(out, "training.events.jsonl").map(({ action }) => action)).toEqual(["start", "done"]);
   expect(readFileSync(join(out, "training.stdout.txt"), "utf8")).toMatch(/^step 10 \| loss/m);
 
   const found = lines<Deed>(out, "on-cpu.events.jsonl");

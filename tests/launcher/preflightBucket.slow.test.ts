@@ -3,10 +3,10 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PreflightReport } from "../../launcher/preflight/suite";
 import type { RehearsalFile } from "../../rehearsal/launcher/layout";
-import { fullFile } from "../launcher/preflight/support";
-import { bake, body, workbench } from "../launcher/support";
 import { type FaultProxy, s3Error, startFaultProxy } from "../support/s3/faultProxy";
 import { enforceRights, type Moto, makeBucket, makeUser, plainClient, startMoto } from "../support/s3/moto";
+import { fullFile } from "./preflight/support";
+import { bake, body, workbench } from "./support";
 
 const bench = workbench();
 const BUCKET = "llama-4b-ws-4-227";

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { s3Error } from "../support/s3/faultProxy";
-import { keyEnv, r2 } from "../support/s3/r2Command";
-import { startTestStore, type TestStore, testKey } from "../support/s3/testStore";
+import { s3Error } from "../../support/s3/faultProxy";
+import { keyEnv, r2 } from "../../support/s3/r2Command";
+import { startTestStore, type TestStore, testKey } from "../../support/s3/testStore";
 
 let store: TestStore;
 beforeAll(async () => {

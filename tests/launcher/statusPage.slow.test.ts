@@ -6,9 +6,9 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask } from "../../rehearsal/launcher/ask";
 import { requireTool } from "../../scripts/tools";
-import { fullFile } from "../launcher/preflight/support";
-import { supervised } from "../launcher/supervised";
-import { bake, DOT_ENV, until, workbench } from "../launcher/support";
+import { fullFile } from "./preflight/support";
+import { supervised } from "./supervised";
+import { bake, DOT_ENV, until, workbench } from "./support";
 
 const bench = workbench();
 let browser: Browser;

@@ -1,8 +1,8 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { anyKey, type Moto, makeBucket, plainClient, startMoto } from "../support/s3/moto";
-import { keyEnv, r2, startR2 } from "../support/s3/r2Command";
-import { startToxiproxy, type Toxic, type Toxiproxy } from "../support/s3/toxiproxy";
+import { anyKey, type Moto, makeBucket, plainClient, startMoto } from "../../support/s3/moto";
+import { keyEnv, r2, startR2 } from "../../support/s3/r2Command";
+import { startToxiproxy, type Toxic, type Toxiproxy } from "../../support/s3/toxiproxy";
 
 let moto: Moto;
 let network: Toxiproxy;

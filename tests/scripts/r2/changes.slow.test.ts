@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { s3Error } from "../support/s3/faultProxy";
-import { enforceRights, makeUser } from "../support/s3/moto";
-import { keyEnv } from "../support/s3/r2Command";
-import { startTestStore, type TestStore, type testKey } from "../support/s3/testStore";
+import { s3Error } from "../../support/s3/faultProxy";
+import { enforceRights, makeUser } from "../../support/s3/moto";
+import { keyEnv } from "../../support/s3/r2Command";
+import { startTestStore, type TestStore, type testKey } from "../../support/s3/testStore";
 
 let store: TestStore;
 beforeAll(async () => {

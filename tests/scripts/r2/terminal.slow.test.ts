@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { run } from "../../scripts/cli/run";
-import { startMadeUpStore } from "../support/s3/madeUpStore";
-import { keyEnv, r2Line } from "../support/s3/r2Command";
-import { startTestStore, type TestStore, testKey } from "../support/s3/testStore";
+import { run } from "../../../scripts/cli/run";
+import { startMadeUpStore } from "../../support/s3/madeUpStore";
+import { keyEnv, r2Line } from "../../support/s3/r2Command";
+import { startTestStore, type TestStore, testKey } from "../../support/s3/testStore";
 
 let store: TestStore;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
-import { type MadeUpContent, type MadeUpStore, startMadeUpStore } from "../support/s3/madeUpStore";
-import { keyEnv, r2, startR2 } from "../support/s3/r2Command";
+import { type MadeUpContent, type MadeUpStore, startMadeUpStore } from "../../support/s3/madeUpStore";
+import { keyEnv, r2, startR2 } from "../../support/s3/r2Command";
 
 let store: MadeUpStore | undefined;
 afterEach(() => store?.stop());
