@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { messageOf, OperatorError } from "../cli/errors";
 import { sleep } from "../cli/interrupt";
 import { printLine } from "../cli/progress";
-import { type RunningProcess, type RunOptions, type RunResult, run, start } from "../cli/run";
+import { RunError, type RunningProcess, type RunOptions, type RunResult, run, start } from "../cli/run";
 import { requireTool } from "../tools/index";
 import { removeTree } from "../tools/mounts";
 import { makeOwnedFolder } from "../tools/ownedFolder";
@@ -52,7 +52,7 @@ export async function startDockerEngine(network: EngineNetwork = "host"): Promis
   const { stdout } = await run(dockerd.path, ["--version"], { timeoutMs: 30_000 });
   refuseOldDocker(/version ([^\s,]+)/.exec(stdout)?.[1] ?? "", `in ${dockerd.path}`);
   await removeAbandonedEngines(tmpdir(), FOLDER);
-  const folder = makeOwnedFolder(tmpdir(), FOLDER);
+  const folder = makeOwnedFolder(socketFolder(), FOLDER);
   const { host, socket, docker: call } = await engineAt(join(folder, "docker.sock"));
   const command = [dockerd.path, "--host", host, ...placesIn(folder), ...networkOptions(network)];
   const begin = async () => {
@@ -116,6 +116,22 @@ export async function engineAt(socket: string): Promise<EngineAt> {
   };
 }
 
+/** The engine's deepest socket below its folder: its containerd's. */
+const DEEPEST_SOCKET = "exec/containerd/containerd.sock.ttrpc";
+
+/** Bytes of a socket's path (sun_path in unix(7), less the end). */
+const SOCKET_PATH_BYTES = 107;
+
+/** The folder for temporary files, when it is not too deep for sockets. */
+function socketFolder(): string {
+  const bytes = Buffer.byteLength(join(tmpdir(), `${FOLDER}XXXXXX`, DEEPEST_SOCKET));
+  if (bytes <= SOCKET_PATH_BYTES) return tmpdir();
+  throw new OperatorError(
+    `a Docker engine keeps sockets below the folder for temporary files, and ${tmpdir()} is ` +
+      `${bytes - SOCKET_PATH_BYTES} characters too long for them - set TMPDIR to a shorter one, such as /tmp`,
+  );
+}
+
 function placesIn(folder: string): string[] {
   const places = { "--data-root": "data", "--exec-root": "exec", "--pidfile": "pid" };
   return Object.entries(places).flatMap(([option, name]) => [option, join(folder, name)]);
@@ -139,7 +155,9 @@ function startIn(network: EngineNetwork, [program = "", ...args]: readonly strin
 }
 
 async function lastWords(daemon: RunningProcess): Promise<string> {
-  const { stderr } = await daemon.result.catch(() => ({ stderr: "" }));
+  const { stderr } = await daemon.result.catch((error: unknown) =>
+    error instanceof RunError ? error.result : { stderr: "" },
+  );
   return stderr.trim().split("\n").slice(-3).join("\n") || "it did not answer in time";
 }
 

@@ -1,5 +1,5 @@
 /** Docker engines that a rehearsal meets: what a killed run left of its own, and one that is too old. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -67,6 +67,18 @@ describe("an engine that is started", () => {
     } finally {
       await next.stop();
     }
+  });
+});
+
+describe("a folder for temporary files that is too deep for sockets", () => {
+  it("is refused, and nothing is left in it", async () => {
+    const deep = join(scratch, "a".repeat(80));
+    mkdirSync(deep);
+    vi.stubEnv("TMPDIR", deep);
+    await expect(startDockerEngine()).rejects.toThrow(
+      /characters too long for them - set TMPDIR to a shorter one/,
+    );
+    expect(readdirSync(deep)).toEqual([]);
   });
 });
 

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ImageFiles } from "../../images/inputs";
 import { messageOf, OperatorError } from "../../scripts/cli/errors";
 import { run } from "../../scripts/cli/run";
@@ -40,7 +40,7 @@ let buildah: Buildah;
 let image: ImageFiles;
 
 beforeAll(async () => {
-  scratch = mkdtempSync(join(tmpdir(), "launchpad-full-"));
+  scratch = mkdtempSync(join(tmpdir(), "full-"));
   impossible = await whyNoSmallDisk(scratch);
   if (impossible !== undefined) return;
   const disk = (name: string) => mountSmallDisk(join(scratch, name), NOMINAL_KIB);
@@ -113,10 +113,11 @@ describe("a store", () => {
 
 describe("docker load", () => {
   it("onto a full disk names the engine's storage and no image, and works when there is room", async () => {
-    const disk = await mountSmallDisk(join(scratch, "engine"), 128 * 1024);
+    // A short name: sockets lie below it.
+    const disk = await mountSmallDisk(join(scratch, "e"), 128 * 1024);
+    onTestFinished(() => disk.unmount());
     vi.stubEnv("TMPDIR", disk.path);
-    const engine = await startDockerEngine();
-    vi.unstubAllEnvs();
+    const engine = await startDockerEngine().finally(() => vi.unstubAllEnvs());
     try {
       writeFileSync(join(scratch, "file"), randomBytes(FILE_BYTES));
       await run("tar", ["--create", "--file", join(scratch, "layer"), "--directory", scratch, "file"]);
@@ -139,7 +140,6 @@ describe("docker load", () => {
       expect(stdout.trim()).toBe(built.id);
     } finally {
       await engine.stop();
-      await disk.unmount();
     }
   });
 });

@@ -166,7 +166,7 @@ describe("an image that is handed to an engine", () => {
 
   it.each<[string, (socket: string) => Promise<() => unknown>, RegExp]>([
     ["is not there", async () => () => undefined, /Cannot connect to the Docker daemon at unix:.*running/s],
-    ["dies in the middle", dyingEngine, /EOF|reset|broken pipe|Cannot connect/],
+    ["dies in the middle", dyingEngine, /error during connect|EOF|reset|Cannot connect/],
   ])("that %s fails in the engine's words and leaves no archive", async (_what, begin, message) => {
     const socket = join(scratch, "other.sock");
     const end = await begin(socket);
