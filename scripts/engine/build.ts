@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { OperatorError } from "../cli/errors";
 import type { Step } from "../cli/progress";
 import { RunError, run } from "../cli/run";
-import { quickCompile } from "../tools/go";
+import { quickCompile, quickCompiler } from "../tools/go";
 import { findOnPath } from "../tools/path";
 import { writeHelpers } from "./helpers";
 import { programs } from "./versions";
@@ -84,7 +84,7 @@ async function buildProgram(
     await run(go, args, {
       cwd: resolve(__dirname, "go", program.module),
       // cgo would need a C compiler; a GOFLAGS or go.work of the user's must not change what is built.
-      env: { ...env, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" },
+      env: { ...env, ...quickCompiler, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" },
       timeoutMs: longestBuildMs,
       label: `go build ${program.package}`,
       onLine: (line) => {
