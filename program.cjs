@@ -1,9 +1,10 @@
 "use strict";
-// The entry point of the Pulumi project: bundles index.ts and loads the result. There is no build step, so an
+// The entry point of the Pulumi project: bundles index.ts and loads the result. There is no build step, and an
 // edit can never be deployed stale; types are checked by `npm test`. docs/decisions/0010-loader.md has the figures.
 const path = require("node:path");
 const nodeModule = require("node:module");
 const { RunError } = require("@pulumi/pulumi/errors");
+const { bundle } = require("./bundle.cjs");
 
 const OLDEST_NODE = 22;
 
@@ -18,7 +19,7 @@ Error.prepareStackTrace = undefined;
 if (nodeModule.setSourceMapsSupport === undefined) process.setSourceMapsEnabled(true);
 else nodeModule.setSourceMapsSupport(true, { nodeModules: false });
 
-module.exports = load(bundle()).default;
+module.exports = load(programText()).default;
 
 function checkNode() {
   const major = Number.parseInt(process.versions.node, 10);
@@ -37,27 +38,11 @@ function endWithTheEngine() {
   process.stderr.on("error", () => process.exit(1));
 }
 
-/** index.ts and what it imports, as one CommonJS text with an inline source map. Packages stay outside. */
-function bundle() {
-  const { buildSync } = require("esbuild");
+/** A program that does not compile ends in esbuild's message, with file, line and column. */
+function programText() {
   try {
-    const result = buildSync({
-      absWorkingDir: __dirname,
-      entryPoints: ["index.ts"],
-      bundle: true,
-      packages: "external",
-      platform: "node",
-      format: "cjs",
-      target: `node${OLDEST_NODE}`,
-      sourcemap: "inline",
-      sourcesContent: false,
-      write: false,
-      outfile: "index.bundle.cjs",
-      logLevel: "silent",
-    });
-    return result.outputFiles[0].text;
+    return bundle(__dirname);
   } catch (error) {
-    // esbuild's message has file, line and column.
     throw new RunError(`The program cannot be loaded. ${error.message}`);
   }
 }

@@ -18,6 +18,7 @@ const bucket = (over = {}) => ({ buckets: { miner: { accountId: ACCOUNT, ...over
 describe("a bucket", () => {
   it("has one lifecycle with every rule, tokens for itself alone, and keys that reach the trainer", async () => {
     const rehearsal = await deployed();
+    expect((await rehearsal.preview()).changes).toEqual([]);
     expect(rehearsal.cloud.list(LIFECYCLE).map(({ properties }) => properties.rules)).toMatchObject([
       [
         {

@@ -5,7 +5,8 @@ import { temporaryFolder } from "./harness";
 
 const ROOT = resolve(__dirname, "..", "..");
 const FOLDERS = ["components", "config", "images", "launcher", "planning", "workloads"];
-const FILES = /^(index\.ts|program\.cjs|package(-lock)?\.json|tsconfig\.json|Pulumi\..*yaml|Pulumi\.yaml)$/;
+const FILES =
+  /^(index\.ts|(program|bundle)\.cjs|package(-lock)?\.json|tsconfig\.json|Pulumi\..*yaml|Pulumi\.yaml)$/;
 
 /** A project folder that can be edited. */
 export interface ProjectCopy {

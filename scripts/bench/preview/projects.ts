@@ -32,7 +32,16 @@ function javascriptProject(root: string, folder: string, lines: readonly string[
   return folder;
 }
 
-const notSources = new Set(["node_modules", "out", "docs", "tests", "scripts", "rehearsal", "program.cjs"]);
+const notSources = new Set([
+  "node_modules",
+  "out",
+  "docs",
+  "tests",
+  "scripts",
+  "rehearsal",
+  "program.cjs",
+  "bundle.cjs",
+]);
 
 /** This project's own sources under Pulumi's default TypeScript loader, which checks types at each run. */
 export function defaultLoaderProject(root: string, folder: string): string {
