@@ -19,7 +19,7 @@ const SCRIPT = `
   process.on("SIGTERM", () => process.exit(0));
   if (fs.existsSync("wait")) setInterval(() => {}, 1e4);
   else fs.writeFileSync("model", "weights");`;
-const content = { ...scriptBody(SCRIPT), results: [{ purpose: "the model", anyOf: ["/work/model"] }] };
+const content = { ...scriptBody(SCRIPT), results: [{ purpose: "the model", anyOf: ["/volume/model"] }] };
 const job = bake(content);
 
 type Running = Awaited<ReturnType<typeof bench.start>>;
@@ -77,7 +77,7 @@ test.each<[string, (root: string) => void, string?]>([
 });
 
 test("a job that was stopped before its end goes on with the next launcher", async () => {
-  const files = [{ path: "/work/wait", content: "" }];
+  const files = [{ path: "/volume/wait", content: "" }];
   const first = await bench.start(job, { env: CONTAINER, files });
   await until("the software", () => trained(first) || undefined);
   expect(await stop(first)).toBe(0);
