@@ -10,6 +10,8 @@ const bench = workbench();
 
 /** What the images set. */
 const CONTAINER = { LAUNCHPAD_IN_CONTAINER: "1" };
+/** The software's working folder in it (scriptBody). */
+const FOLDER = "/work";
 const ARGS = ["--preflight", "off"];
 
 /** A job that leaves one file, or trains until it is stopped when it is told to wait. */
@@ -19,7 +21,7 @@ const SCRIPT = `
   process.on("SIGTERM", () => process.exit(0));
   if (fs.existsSync("wait")) setInterval(() => {}, 1e4);
   else fs.writeFileSync("model", "weights");`;
-const content = { ...scriptBody(SCRIPT), results: [{ purpose: "the model", anyOf: ["/volume/model"] }] };
+const content = { ...scriptBody(SCRIPT), results: [{ purpose: "the model", anyOf: [`${FOLDER}/model`] }] };
 const job = bake(content);
 
 type Running = Awaited<ReturnType<typeof bench.start>>;
@@ -77,7 +79,7 @@ test.each<[string, (root: string) => void, string?]>([
 });
 
 test("a job that was stopped before its end goes on with the next launcher", async () => {
-  const files = [{ path: "/volume/wait", content: "" }];
+  const files = [{ path: `${FOLDER}/wait`, content: "" }];
   const first = await bench.start(job, { env: CONTAINER, files });
   await until("the software", () => trained(first) || undefined);
   expect(await stop(first)).toBe(0);
