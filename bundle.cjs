@@ -6,7 +6,11 @@ const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 
-const TARGET = "node22";
+/** Major version of the oldest Node that the text is made for and the loader takes. */
+exports.OLDEST_NODE = 22;
+
+/** The kernel's clock for files may be some milliseconds behind. */
+const CLOCK_MS = 50;
 
 /** Not among the files that esbuild names, and yet they decide: this file, and what esbuild reads by itself. */
 const ALSO = ["bundle.cjs", "tsconfig.json", "package.json", "package-lock.json"];
@@ -20,8 +24,11 @@ exports.bundle = (root) => {
   const kept = path.join(root, "node_modules", ".cache", "launchpad", "program.json");
   const known = read(kept);
   if (known !== undefined && stamp(root, known.inputs) === known.stamp) return known.text;
+  const began = Date.now();
   const { text, inputs } = build(root);
-  keep(kept, { stamp: stamp(root, inputs), inputs, text });
+  const bundle = { stamp: stamp(root, inputs), inputs, text };
+  // A file that was edited meanwhile would be taken for what the text was made from.
+  if (unchangedSince(root, inputs, began - CLOCK_MS)) keep(kept, bundle);
   return text;
 };
 
@@ -34,7 +41,7 @@ function build(root) {
     packages: "external",
     platform: "node",
     format: "cjs",
-    target: TARGET,
+    target: `node${exports.OLDEST_NODE}`,
     sourcemap: "inline",
     sourcesContent: false,
     write: false,
@@ -63,6 +70,14 @@ function stamp(root, inputs) {
     return undefined;
   }
   return hash.digest("hex");
+}
+
+function unchangedSince(root, inputs, time) {
+  try {
+    return [...ALSO, ...inputs].every((name) => fs.statSync(path.join(root, name)).ctimeMs < time);
+  } catch {
+    return false;
+  }
 }
 
 function read(file) {

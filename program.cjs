@@ -4,9 +4,7 @@
 const path = require("node:path");
 const nodeModule = require("node:module");
 const { RunError } = require("@pulumi/pulumi/errors");
-const { bundle } = require("./bundle.cjs");
-
-const OLDEST_NODE = 22;
+const { bundle, OLDEST_NODE } = require("./bundle.cjs");
 
 checkNode();
 endWithTheEngine();

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { contents, hashOf } from "./files";
 
@@ -26,20 +27,41 @@ const KEPT = 8;
  */
 export async function keptBundle(root: string, recipe: BundleRecipe): Promise<Buffer> {
   const folder = join(root, CACHE_FOLDER, recipe.kind);
-  const also = ["", Buffer.from(recipe.also ?? "")] as const;
-  const hash = hashOf([also, ...contents(root, recipe.sources)]);
+  const hash = hashOfSources(root, recipe);
   const file = join(folder, `${hash.slice(0, 32)}.cjs`);
-  if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true });
-    const unfinished = `${file}.${process.pid}`;
+  const kept = readIfThere(file);
+  if (kept !== undefined) return kept;
+  mkdirSync(folder, { recursive: true });
+  const unfinished = `${file}.${randomUUID()}`;
+  try {
     await recipe.build(unfinished);
-    renameSync(unfinished, file);
-    removeOlder(folder, file);
+    const bundle = readFileSync(unfinished);
+    // A source that was edited meanwhile is in the bundle, and not in the name.
+    if (hashOfSources(root, recipe) === hash) {
+      renameSync(unfinished, file);
+      removeOlder(folder, file);
+    }
+    return bundle;
+  } finally {
+    rmSync(unfinished, { force: true });
   }
-  return readFileSync(file);
 }
 
-/** Keeps the cache at a handful of bundles. Another run may be reading one; it holds the bytes by then. */
+function hashOfSources(root: string, { also, sources }: BundleRecipe): string {
+  return hashOf([["", Buffer.from(also ?? "")], ...contents(root, sources)]);
+}
+
+/** Another run may take an older bundle away at any time. */
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Keeps the cache at a handful of bundles. */
 function removeOlder(folder: string, newest: string): void {
   const bundles = readdirSync(folder).filter((name) => name.endsWith(".cjs"));
   if (bundles.length <= KEPT) return;

@@ -10,7 +10,10 @@ export function vitestPhase(phase: Omit<Phase, "run"> & { timeoutSeconds: number
   return { ...phase, run: (context) => runVitest(context, phase.name, phase.timeoutSeconds) };
 }
 
-/** Runs the tests of the projects whose names begin with this one; its lines are shown as they come, its numbers read from the JSON report. */
+/**
+ * Runs the tests of the projects whose names begin with this one; its lines are shown as they come, its numbers read from
+ * the JSON report.
+ */
 export async function runVitest(
   context: PhaseContext,
   project: string,

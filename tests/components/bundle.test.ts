@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeEach, expect, it } from "vitest";
 
 const { bundle } = createRequire(__filename)("../../bundle.cjs") as { bundle: (root: string) => string };
@@ -16,12 +17,14 @@ function write(path: string, text: string): void {
   writeFileSync(file, text);
 }
 
-beforeEach(() => {
+beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), "launchpad-bundle-"));
   folders.push(root);
   for (const name of ["bundle.cjs", "tsconfig.json", "package.json", "package-lock.json"]) write(name, "{}");
   write("index.ts", 'import { size } from "./rules/size"; export default () => size;');
   write("rules/size.ts", "export const size: number = 4711;");
+  // A text whose files are this new is not kept.
+  await sleep(100);
 });
 
 afterAll(() => {
@@ -40,12 +43,20 @@ it.each<[string, string, string, string]>([
   ["a file that an import means from now on", "rules/size.tsx", "export const size = 4712;", "4712"],
   ["another entry", "index.ts", "export default () => 4712;", "4712"],
   ["other compiler options", "tsconfig.json", '{"compilerOptions":{"strict":true}}', "4711"],
-])("is made anew after %s", (_what, path, text, expected) => {
+])("is made anew after %s", async (_what, path, text, expected) => {
   bundle(root);
   const before = readFileSync(kept(), "utf8");
   write(path, text);
   expect(bundle(root)).toContain(expected);
+  await sleep(100);
+  bundle(root);
   expect(readFileSync(kept(), "utf8")).not.toBe(before);
+});
+
+it("is not kept when a file was edited while it was made, or just before", () => {
+  write("rules/size.ts", "export const size: number = 4712;");
+  expect(bundle(root)).toContain("4712");
+  expect(existsSync(kept())).toBe(false);
 });
 
 it("is refused when a file is gone, as it would be without the last time", () => {
