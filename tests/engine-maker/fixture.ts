@@ -103,15 +103,6 @@ export function startEngineCommand(on: Machine) {
   return start(process.execPath, args, { cwd: root, env: on.env, check: false });
 }
 
-/** Waits until something is so; fails after 10 s. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`still not so after 10 s: ${what}`);
-    await new Promise((done) => setTimeout(done, 20));
-  }
-}
-
 /** What lies in the cache's engine folder, the remembered PATH answer aside. */
 export function leftIn(on: Machine): string[] {
   return existsSync(on.engines) ? readdirSync(on.engines).filter((name) => name !== "path.json") : [];

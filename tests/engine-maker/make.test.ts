@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, truncateSync, utimesSync, writeFil
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { engineVersion, ensureEngine } from "../../scripts/engine/index";
-import { engineCommand, executable, leftIn, machine, startEngineCommand, until } from "./fixture";
+import { until } from "../support/until";
+import { engineCommand, executable, leftIn, machine, startEngineCommand } from "./fixture";
 
 const bothPrograms = 2;
 
@@ -18,9 +19,7 @@ describe("making the engine", () => {
       source: "built",
     });
 
-    const began = performance.now();
     const second = await ensureEngine({ env: on.env });
-    expect(performance.now() - began).toBeLessThan(100);
     expect(second.source).toBe("cached");
     expect(on.builds()).toHaveLength(bothPrograms);
     expect(leftIn(on)).toEqual([`${engineVersion}-${process.platform}-${process.arch}`]);

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { lookAtBucket } from "../../launcher/observe/bucket";
 import type { LaunchBucket } from "../../workloads/launchfile";
+import { until } from "../support/until";
 import { actions, deeds, PATIENT_SILENCE, supervised } from "./supervised";
-import { bake, DOT_ENV, until, workbench } from "./support";
+import { bake, DOT_ENV, workbench } from "./support";
 
 const bench = workbench();
 const scratch = mkdtempSync(join(tmpdir(), "launchpad-bucket-"));
@@ -135,7 +136,7 @@ test("a stale object is told although the log claims uploads, and training goes 
       args: ["--bucket-endpoint", endpoint, "--preflight", "off"],
     },
   );
-  await until("the news", () => deeds(launcher.root).includes("tell bucketStale") || undefined, 60_000);
+  await until("the news", () => deeds(launcher.root).includes("tell bucketStale") || undefined);
   expect(actions(launcher.root).at(-1)?.evidence[0]).toMatch(
     /^epoch-12\/gradients.pt is 50\d\d s old, validators take 4800 s/,
   );

@@ -5,8 +5,9 @@ import { describe, expect, test } from "vitest";
 import { identify } from "../../launcher/act/identity";
 import { ask } from "../../rehearsal/launcher/ask";
 import type { LaunchFileBody } from "../../workloads/launchfile";
+import { until } from "../support/until";
 import { actions, deeds, PATIENT_SILENCE, supervised } from "./supervised";
-import { bake, DOT_ENV, said, until, workbench } from "./support";
+import { bake, DOT_ENV, said, workbench } from "./support";
 
 const bench = workbench({ concurrent: true });
 const PATIENCE_MS = 60_000;

@@ -3,8 +3,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ask } from "../../rehearsal/launcher/ask";
+import { until } from "../support/until";
 import { actions, stateFile } from "./supervised";
-import { bake, said, scriptBody, until, workbench } from "./support";
+import { bake, said, scriptBody, workbench } from "./support";
 
 const bench = workbench();
 

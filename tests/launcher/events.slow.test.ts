@@ -2,8 +2,9 @@
 import { expect, test } from "vitest";
 import type { TimelineRow } from "../../launcher/tell/timeline";
 import { ask } from "../../rehearsal/launcher/ask";
+import { until } from "../support/until";
 import { actions, deeds, supervision } from "./supervised";
-import { bake, body, scriptBody, until, workbench } from "./support";
+import { bake, body, scriptBody, workbench } from "./support";
 
 const bench = workbench();
 const PATIENCE_MS = 60_000;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { ask } from "../../rehearsal/launcher/ask";
 import type { LaunchFileBody } from "../../workloads/launchfile";
+import { until } from "../support/until";
 import { actions, deeds, PATIENT_SILENCE, supervised } from "./supervised";
-import { bake, DOT_ENV, until, workbench } from "./support";
+import { bake, DOT_ENV, workbench } from "./support";
 
 const bench = workbench({ concurrent: true });
 const PATIENCE_MS = 60_000;

@@ -5,8 +5,9 @@ import type { LaunchBucket } from "../../workloads/launchfile";
 import { type FaultProxy, s3Error, startFaultProxy } from "../support/s3/faultProxy";
 import { type Moto, makeBucket, plainClient, startMoto } from "../support/s3/moto";
 import { startToxiproxy, type Toxiproxy } from "../support/s3/toxiproxy";
+import { until } from "../support/until";
 import { actions, deeds, PATIENT_SILENCE, supervised, supervision } from "./supervised";
-import { bake, DOT_ENV, said, until, workbench } from "./support";
+import { bake, DOT_ENV, said, workbench } from "./support";
 
 const bench = workbench({ concurrent: true });
 const PATIENCE_MS = 90_000;

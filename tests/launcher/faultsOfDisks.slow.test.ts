@@ -8,9 +8,10 @@ import { StateFolder } from "../../launcher/act/stateFolder";
 import { LAUNCH_FILE_PATH } from "../../workloads/launchfile";
 import { cannotRun } from "../support/cannotRun";
 import { mountSmallDisk, type SmallDisk, whyNoSmallDisk } from "../support/smallDisk";
+import { until } from "../support/until";
 import { checkpointStep, findPython, pythonTrainer } from "./pythonTrainer";
 import { actions, deeds } from "./supervised";
-import { bake, said, scriptBody, until, workbench } from "./support";
+import { bake, said, scriptBody, workbench } from "./support";
 
 const bench = workbench({ concurrent: true });
 const PATIENCE_MS = 60_000;

@@ -5,8 +5,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { until } from "../support/until";
 import { actions, deeds, PATIENT_SILENCE, supervised } from "./supervised";
-import { bake, DOT_ENV, said, until, workbench } from "./support";
+import { bake, DOT_ENV, said, workbench } from "./support";
 
 const bench = workbench({ concurrent: true });
 const PATIENCE_MS = 60_000;

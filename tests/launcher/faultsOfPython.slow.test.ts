@@ -5,9 +5,10 @@
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { LauncherProcess } from "../../rehearsal/launcher/process";
+import { until } from "../support/until";
 import { checkpointStep, findPython, pythonTrainer } from "./pythonTrainer";
 import { actions, deeds } from "./supervised";
-import { bake, said, until, workbench } from "./support";
+import { bake, said, workbench } from "./support";
 
 const bench = workbench({ concurrent: true });
 const PATIENCE_MS = 60_000;

@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ask } from "../../rehearsal/launcher/ask";
-import { bake, body, DOT_ENV, said, scriptBody, until, workbench } from "./support";
+import { until } from "../support/until";
+import { bake, body, DOT_ENV, said, scriptBody, workbench } from "./support";
 
 const bench = workbench();
 

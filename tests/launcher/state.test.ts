@@ -17,8 +17,9 @@ import { StateFolder } from "../../launcher/act/stateFolder";
 import { LauncherError } from "../../launcher/exitcodes";
 import { ask } from "../../rehearsal/launcher/ask";
 import { LAUNCHER_STATE_PATH } from "../../workloads/launchfile";
+import { until } from "../support/until";
 import { actions, deeds, stateFile, supervised } from "./supervised";
-import { bake, DOT_ENV, SN38_PROCESS, said, scriptBody, until, workbench } from "./support";
+import { bake, DOT_ENV, SN38_PROCESS, said, scriptBody, workbench } from "./support";
 
 const bench = workbench();
 const scratch = mkdtempSync(join(tmpdir(), "launchpad-state-"));

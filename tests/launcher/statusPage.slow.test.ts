@@ -6,9 +6,10 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask } from "../../rehearsal/launcher/ask";
 import { requireTool } from "../../scripts/tools";
+import { until } from "../support/until";
 import { fullFile } from "./preflight/support";
 import { supervised } from "./supervised";
-import { bake, DOT_ENV, until, workbench } from "./support";
+import { bake, DOT_ENV, workbench } from "./support";
 
 const bench = workbench();
 let browser: Browser;
@@ -76,26 +77,17 @@ test("the page shows the training at a glance on a desk and on a phone, by day a
   const { launcher, port } = await trainer({ LAUNCHPAD_SIM_FAULT: "exception@60" });
   const shown = await open(port, 1_200, "light");
   const text = (selector: string) => shown.page.locator(selector).innerText();
-  await until(
-    "a restart on the time line",
-    async () => /restart/.test(await text("#timeline")) || undefined,
-    60_000,
-  );
-  await until("steps after it", async () => /run 2/.test(await text("#subtitle")) || undefined, 60_000);
-  await until("a step of the second run", async () => /ago/.test(await text("#tiles")) || undefined, 60_000);
+  await until("a restart on the time line", async () => /restart/.test(await text("#timeline")) || undefined);
+  await until("steps after it", async () => /run 2/.test(await text("#subtitle")) || undefined);
+  await until("a step of the second run", async () => /ago/.test(await text("#tiles")) || undefined);
   expect(await text("#title")).toMatch(/miner-a[\s\S]*running/);
   expect(await text("#tiles")).toMatch(/Loss[\s\S]*\d/);
   // A step's time is known from the second step of a run on.
-  await until(
-    "a step's time",
-    async () => /slow above [\d.]+ s/.test(await text("#tiles")) || undefined,
-    60_000,
-  );
+  await until("a step's time", async () => /slow above [\d.]+ s/.test(await text("#tiles")) || undefined);
   expect(await text("#banners")).toContain("The GPUs are simulated");
   await until(
     "the load on the GPUs",
     async () => /GPU 3[\s\S]*30\.5 of 80 GiB[\s\S]*96 %/.test(await text("#gpus")) || undefined,
-    30_000,
   );
   expect(await text("#exchange")).toContain("llama-4b-ws-4-227");
   await shown.page.locator("summary").last().click();
@@ -223,7 +215,7 @@ test("trouble is seen at once: an old upload, a fault, the ladder, a critical ch
 
 test("a job shows its progress, a round its phase, and the launcher's own uploads what became of them", async () => {
   const { port } = await trainer();
-  await until("some steps", async () => (await ask(port, "/readyz")).status === 200 || undefined, 60_000);
+  await until("some steps", async () => (await ask(port, "/readyz")).status === 200 || undefined);
   const state = JSON.parse((await ask(port, "/state.json")).body);
   const job = {
     ...state,
@@ -296,6 +288,6 @@ test("the page lives: a later look shows a later step without a reload", async (
   const { port } = await trainer();
   const { page } = await open(port, 800, "light");
   const step = async () => Number(/Step\s+(\d+)/.exec(await page.locator("#tiles").innerText())?.[1]);
-  const first = await until("a step", async () => (await step()) || undefined, 30_000);
-  await until("a later one", async () => (await step()) > first || undefined, 30_000);
+  const first = await until("a step", async () => (await step()) || undefined);
+  await until("a later one", async () => (await step()) > first || undefined);
 });

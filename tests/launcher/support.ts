@@ -153,21 +153,6 @@ export interface StartOptions {
   readonly root?: string;
 }
 
-/** Waits until `probe` gives a value. Error: what was waited for, after the time is up. */
-export async function until<T>(
-  what: string,
-  probe: () => T | undefined | Promise<T | undefined>,
-  timeoutMs = 10_000,
-): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await probe();
-    if (value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** All that the launcher itself said. */
 export function said(launcher: LauncherProcess): string {
   return launcher

@@ -6,8 +6,9 @@ import { onStopSignal } from "../../launcher/act/stopRequest";
 import { waitUntilGone } from "../../launcher/act/survivors";
 import { cannotRun } from "../support/cannotRun";
 import { makeUnkillable, UNSHARE, type Unkillable, whyNoneUnkillable } from "../support/unkillable";
+import { until } from "../support/until";
 import { actions, deeds, stateFile, supervision } from "./supervised";
-import { bake, body, said, scriptBody, until, workbench } from "./support";
+import { bake, body, said, scriptBody, workbench } from "./support";
 
 const bench = workbench({ concurrent: true });
 const PATIENCE_MS = 60_000;

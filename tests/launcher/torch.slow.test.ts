@@ -7,8 +7,9 @@ import { ask } from "../../rehearsal/launcher/ask";
 import { TORCH_JOB, TORCH_JOB_FOLDER, torchLaunchFile } from "../../rehearsal/torch/bundles";
 import { run } from "../../scripts/cli/run";
 import { torchFolder } from "../support/torch";
+import { until } from "../support/until";
 import { deeds } from "./supervised";
-import { until, workbench } from "./support";
+import { workbench } from "./support";
 
 /** Loading PyTorch takes seconds, more on a machine that is busy. */
 const PATIENCE_MS = 120_000;

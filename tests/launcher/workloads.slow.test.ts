@@ -5,8 +5,9 @@ import { describe, expect, test } from "vitest";
 import type { StateView } from "../../launcher/tell/view";
 import { ask } from "../../rehearsal/launcher/ask";
 import type { LaunchFileBody } from "../../workloads/launchfile";
+import { until } from "../support/until";
 import { actions, deeds } from "./supervised";
-import { bake, said, until, workbench } from "./support";
+import { bake, said, workbench } from "./support";
 import {
   CONNITO_CONFIG,
   CONNITO_SCALE,

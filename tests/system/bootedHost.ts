@@ -19,7 +19,6 @@ export interface BootedHost {
   userData: string;
   /** The operator's public key; its private half is /root/id on the machine. */
   publicKey: string;
-  bootSeconds: number;
 }
 
 /** Boots one and waits for the end of cloud-init. */
@@ -33,7 +32,6 @@ export async function bootHost(): Promise<BootedHost> {
   rmSync(keys, { recursive: true });
   const userData = renderUserData({ ...productionInput, minFreeGiB: 1, sshPublicKeys: [publicKey] });
   const root = await debianRootFs(packages);
-  const began = Date.now();
   const machine = await bootMachine(root, {
     ...fakeHostFiles(),
     [`${seed}/user-data`]: { content: userData },
@@ -41,7 +39,7 @@ export async function bootHost(): Promise<BootedHost> {
     "/root/id": { content: privateKey, mode: 0o600 },
   });
   await machine.exec(["cloud-init", "status", "--wait"], { timeoutMs: 120_000 });
-  return { machine, userData, publicKey, bootSeconds: (Date.now() - began) / 1000 };
+  return { machine, userData, publicKey };
 }
 
 /** Sets the stand-ins, runs launchpad-ready, and returns its file, exit code and complaints. */

@@ -9,8 +9,9 @@ import { ask } from "../../rehearsal/launcher/ask";
 import type { RunResult } from "../../scripts/cli/run";
 import { type StatusReport, statusReportSchema } from "../../scripts/status/report";
 import { supervised } from "../launcher/supervised";
-import { bake, DOT_ENV, SN38_PROCESS, until, workbench } from "../launcher/support";
+import { bake, DOT_ENV, SN38_PROCESS, workbench } from "../launcher/support";
 import { type PulumiStandIn, pulumiStandIn, startStatus } from "../support/statusCommand";
+import { until } from "../support/until";
 import { type SshServer, sshServer } from "./sshServer";
 
 const bench = workbench();
@@ -50,7 +51,7 @@ function sshHost(over: Partial<SshTarget> = {}) {
 async function miner() {
   const launcher = await bench.start(bake(supervised()), { files: [DOT_ENV] });
   const port = (await launcher.port) ?? 0;
-  await until("a step", async () => (await ask(port, "/readyz")).status === 200 || undefined, 60_000);
+  await until("a step", async () => (await ask(port, "/readyz")).status === 200 || undefined);
   return port;
 }
 
@@ -147,9 +148,9 @@ describe("a trainer that trains", () => {
     const running = startStatus(["--watch", "--every", "1s", "--json"], pulumi.env, (line, stream) => {
       if (stream === "stdout") rounds.push(statusReportSchema.parse(JSON.parse(line)));
     });
-    const first = await until("a round", () => children(running.pid)[0], 60_000);
+    const first = await until("a round", () => children(running.pid)[0]);
     const steps = () => new Set(rounds.map((each) => each.trainers[0]?.state?.step?.total)).size;
-    await until("three rounds with new steps", () => steps() >= 3 || undefined, 60_000);
+    await until("three rounds with new steps", () => steps() >= 3 || undefined);
     expect(children(running.pid)).toEqual([first]);
     running.kill("SIGINT");
     expect((await running.result).exitCode).toBe(130);
@@ -176,7 +177,7 @@ describe("a trainer in trouble", () => {
     const launcher = await bench.start(bake(content), { files: [DOT_ENV], env });
     const port = (await launcher.port) ?? 0;
     const phase = async () => JSON.parse((await ask(port, "/state.json")).body).phase;
-    await until("its end", async () => (await phase()) === "held" || undefined, 60_000);
+    await until("its end", async () => (await phase()) === "held" || undefined);
     const { exitCode, stdout } = await status("--url", `http://127.0.0.1:${port}`);
     const text = stdout.replace(/\s+/g, " ");
     expect(text).toMatch(

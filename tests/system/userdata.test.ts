@@ -39,7 +39,6 @@ describe("the first boot", () => {
     expect((await json("/run/cloud-init/result.json")).v1.errors).toEqual([]);
     const log = await machine.read("/var/log/cloud-init.log");
     expect(log.split("\n").filter((line) => /WARNING|ERROR|Traceback/.test(line))).toEqual([]);
-    expect(host.bootSeconds).toBeLessThan(60);
   });
 
   it("names the machine", async () => {

@@ -86,7 +86,7 @@ test.each([
 test("a driver that never answers is cut off at the suite's bound", async () => {
   const startedAt = performance.now();
   const report = await check("silent", 1);
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
   expect(report.results.find((each) => each.id === "gpu.count")?.found).toBe("no answer within 1 s");
 });
 

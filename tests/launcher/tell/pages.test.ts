@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { buildPage } from "../../../launcher/buildPage";
 import { ask } from "../../../rehearsal/launcher/ask";
-import { bake, body, DOT_ENV, said, scriptBody, until, workbench } from "../support";
+import { until } from "../../support/until";
+import { bake, body, DOT_ENV, said, scriptBody, workbench } from "../support";
 
 const bench = workbench();
 const small = { floors: { memoryMiB: 1, shmMiB: 0, cpus: 1 } };

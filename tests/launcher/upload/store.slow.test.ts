@@ -15,7 +15,7 @@ import { listFolder } from "../../../launcher/upload/folder";
 import { clearLeftovers, type Publication, publish } from "../../../launcher/upload/publish";
 import { type FaultProxy, s3Error, startFaultProxy } from "../../support/s3/faultProxy";
 import { anyKey, type Moto, makeBucket, plainClient, startMoto } from "../../support/s3/moto";
-import { until } from "../support";
+import { until } from "../../support/until";
 import { type CuttingProxy, startCuttingProxy } from "./cuttingProxy";
 
 const MIB = 2 ** 20;

@@ -138,6 +138,6 @@ describe("a command that is stopped", () => {
     const began = performance.now();
     const { exitCode } = await stopped(body, ["SIGINT", "SIGINT"], 700);
     expect(exitCode).toBe(130);
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(performance.now() - began).toBeLessThan(50_000);
   });
 });

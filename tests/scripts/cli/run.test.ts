@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { OperatorError } from "../../../scripts/cli/errors";
-import { RunError, run, start } from "../../../scripts/cli/run";
+import { RunError, type RunningProcess, type RunOptions, run, start } from "../../../scripts/cli/run";
 
 const sh = (script: string) => ["-c", script] as const;
 
@@ -14,7 +14,7 @@ function scratch(): string {
 }
 
 async function ended(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 1_000; tries++) {
     try {
       process.kill(pid, 0);
       if (readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ")) return true;
@@ -39,7 +39,7 @@ describe("run", () => {
   });
 
   it("has no stdin for a child to wait on", async () => {
-    expect((await run("cat", [], { timeoutMs: 5_000 })).stdout).toBe("");
+    expect((await run("cat", [], { timeoutMs: 30_000 })).stdout).toBe("");
   });
 
   it("throws with the exit code and the last lines", async () => {
@@ -47,7 +47,7 @@ describe("run", () => {
       (error) => error,
     );
     expect(failure).toBeInstanceOf(RunError);
-    expect(failure.message).toMatch(/^the thing ended with exit code 3 after 0\.\d s\n {2}why$/);
+    expect(failure.message).toMatch(/^the thing ended with exit code 3 after \d+\.\d s\n {2}why$/);
     expect(failure.result.exitCode).toBe(3);
   });
 
@@ -79,7 +79,9 @@ describe("run", () => {
   it("ends a child and its grandchildren when the time is over", async () => {
     const file = join(scratch(), "pid");
     const script = `trap '' TERM; sleep 60 & echo $! > ${file}; wait; sleep 60`;
-    const failure = await run("sh", sh(script), { timeoutMs: 300, killGraceMs: 200 }).catch((error) => error);
+    const failure = await run("sh", sh(script), { timeoutMs: 1_000, killGraceMs: 200 }).catch(
+      (error) => error,
+    );
     expect(failure.result).toMatchObject({ timedOut: true, signal: "SIGKILL" });
     expect(failure.message).toContain("was ended because it had not finished");
     expect(await ended(Number(readFileSync(file, "utf8")))).toBe(true);
@@ -88,7 +90,7 @@ describe("run", () => {
   it("ends what a child left behind, and does not wait for the output of that", async () => {
     const began = performance.now();
     const { stdout } = await run("sh", sh("sleep 60 & echo $!"));
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(40_000);
     expect(await ended(Number(stdout))).toBe(true);
   });
 
@@ -106,21 +108,24 @@ describe("run", () => {
 });
 
 describe("start", () => {
+  /** A server that runs for ever, once it has set its traps. */
+  async function up(traps: string, options: RunOptions = {}) {
+    return new Promise<RunningProcess>((resolve) => {
+      const script = `${traps}; echo up; while :; do sleep 0.05; done`;
+      const server = start("sh", sh(script), { ...options, onLine: () => resolve(server) });
+    });
+  }
+
   it("leaves a server running until it is stopped", async () => {
     const file = join(scratch(), "stopped");
-    const server = start(
-      "sh",
-      sh(`trap 'echo yes > ${file}; exit 0' TERM; echo up; while :; do sleep 0.05; done`),
-    );
-    await new Promise((done) => setTimeout(done, 200));
+    const server = await up(`trap 'echo yes > ${file}; exit 0' TERM`);
     await server.stop();
     expect(existsSync(file)).toBe(true);
     expect(await ended(server.pid ?? 0)).toBe(true);
   });
 
   it("stops a server that ignores the polite signal", async () => {
-    const server = start("sh", sh("trap '' TERM; while :; do sleep 0.05; done"), { killGraceMs: 200 });
-    await new Promise((done) => setTimeout(done, 200));
+    const server = await up("trap '' TERM", { killGraceMs: 200 });
     await server.stop();
     expect(await ended(server.pid ?? 0)).toBe(true);
   });

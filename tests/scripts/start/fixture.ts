@@ -86,12 +86,3 @@ export function project(): Project {
   made.lock({ tsx: "1.0.0" });
   return made;
 }
-
-/** Waits until something is so; fails after 10 s. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`still not so after 10 s: ${what}`);
-    await new Promise((done) => setTimeout(done, 20));
-  }
-}

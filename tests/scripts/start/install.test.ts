@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Project, project, until } from "./fixture";
+import { until } from "../../support/until";
+import { type Project, project } from "./fixture";
 
 const pidOfNpm = (on: Project) => Number(on.npmCalls()[0]?.split(" ")[0]);
 

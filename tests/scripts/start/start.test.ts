@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { run } from "../../../scripts/cli/run";
 import { commands } from "../../../scripts/start/commands.mjs";
-import { project, until } from "./fixture";
+import { until } from "../../support/until";
+import { project } from "./fixture";
 
 const root = resolve(__dirname, "..", "..", "..");
 

@@ -10,8 +10,9 @@ import { ask } from "../../../../rehearsal/launcher/ask";
 import { type FaultProxy, startFaultProxy } from "../../../support/s3/faultProxy";
 import { type Moto, makeBucket, plainClient, startMoto } from "../../../support/s3/moto";
 import { startToxiproxy, type Toxiproxy } from "../../../support/s3/toxiproxy";
+import { until } from "../../../support/until";
 import { actions } from "../../supervised";
-import { bake, until, workbench } from "../../support";
+import { bake, workbench } from "../../support";
 import { f32, goodValues, safetensors } from "../files";
 import { type Act, b64, trainerBody, trainerFiles } from "../trainer";
 
@@ -77,7 +78,7 @@ export type Running = Awaited<ReturnType<typeof start>>;
 /** The uploads among the actions. */
 export const uploads = (root: string) => actions(root).filter(({ action }) => action.startsWith("upload"));
 export const next = (root: string, count: number) =>
-  until(`upload news ${count}`, () => uploads(root)[count - 1], 60_000);
+  until(`upload news ${count}`, () => uploads(root)[count - 1]);
 
 /** What lies under the prefix. */
 export async function bucket() {

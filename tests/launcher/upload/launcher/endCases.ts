@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ask } from "../../../../rehearsal/launcher/ask";
 import { s3Error } from "../../../support/s3/faultProxy";
+import { until } from "../../../support/until";
 import { actions } from "../../supervised";
-import { said, until } from "../../support";
+import { said } from "../../support";
 import { type Act, letGo, trainerBody } from "../trainer";
 import {
   bench,
@@ -123,7 +124,7 @@ describe("the launcher", () => {
     const launcher = await start(plan, trainerBody(rules), proxy.endpoint, env);
     const phase = async (one: Running) =>
       JSON.parse((await ask((await one.port) ?? 0, "/healthz")).body || "{}").state;
-    await until("the hold", async () => (await phase(launcher)) === "held" || undefined, 60_000);
+    await until("the hold", async () => (await phase(launcher)) === "held" || undefined);
     expect((await ask((await launcher.port) ?? 0, "/healthz")).status).toBe(503);
     launcher.signal("SIGTERM");
     expect(await launcher.ended).toBe(44);
@@ -131,7 +132,7 @@ describe("the launcher", () => {
     proxy.clear();
     const args = ["--preflight", "off", "--bucket-endpoint", proxy.endpoint];
     const next = bench.again(launcher.root, { args, env });
-    await until("the end", async () => (await phase(next)) === "done" || undefined, 60_000);
+    await until("the end", async () => (await phase(next)) === "done" || undefined);
     expect(next.output().stdout).toEqual([]);
     expect(await pointer()).toMatchObject({ step: 4 });
     next.signal("SIGTERM");
@@ -157,7 +158,7 @@ describe("the launcher", () => {
   test("that is asked to stop in the middle clears away within the grace, and leaves no process", async () => {
     await network.poison({ type: "bandwidth", stream: "upstream", attributes: { rate: 2_000 } });
     const launcher = await start(save(5, {}, 60e6), trainerBody({ prefix }), network.endpoint);
-    await until("parts on their way", async () => (await bucket()).parts > 0 || undefined, 60_000);
+    await until("parts on their way", async () => (await bucket()).parts > 0 || undefined);
     const [worker] = workers(launcher.pid);
     const askedAt = performance.now();
     launcher.signal("SIGINT");
@@ -179,7 +180,6 @@ describe("the launcher", () => {
     await until(
       "a part that is refused",
       () => proxy.seen.some(({ url }) => /partNumber=2/.test(url)) || undefined,
-      60_000,
     );
     const [worker] = workers(launcher.pid);
     // Its last words to the store are lost as well.
@@ -206,10 +206,9 @@ describe("the launcher", () => {
     await until(
       "the clearing",
       () => /1 of 1 unfinished uploads of an earlier launcher cleared away/.test(said(next)) || undefined,
-      30_000,
     );
     expect((await bucket()).parts).toBe(0);
-    await until("the upload", () => uploads(launcher.root).at(-1)?.action === "upload" || undefined, 60_000);
+    await until("the upload", () => uploads(launcher.root).at(-1)?.action === "upload" || undefined);
     letGo(launcher.root, "go-5");
     expect(await next.ended).toBe(0);
     expect(await pointer()).toMatchObject({ step: 5 });

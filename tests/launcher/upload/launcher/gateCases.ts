@@ -1,8 +1,9 @@
 /** What the gate refuses and lets through, end to end. */
 import { describe, expect, test } from "vitest";
 import { ask } from "../../../../rehearsal/launcher/ask";
+import { until } from "../../../support/until";
 import { supervision } from "../../supervised";
-import { said, until } from "../../support";
+import { said } from "../../support";
 import { f32, goodValues, safetensors } from "../files";
 import { type Act, b64, letGo, trainerBody } from "../trainer";
 import { bucket, config, good, metrics, next, pointer, prefix, save, start, uploads } from "./bench";

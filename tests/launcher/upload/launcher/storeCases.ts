@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { s3Error } from "../../../support/s3/faultProxy";
+import { until } from "../../../support/until";
 import { actions, stateFile, supervision } from "../../supervised";
-import { said, until } from "../../support";
+import { said } from "../../support";
 import { letGo, trainerBody } from "../trainer";
 import { bench, bucket, metrics, network, next, prefix, proxy, save, start } from "./bench";
 
@@ -57,7 +58,7 @@ describe("a store", () => {
       const again = bench.again(launcher.root, {
         args: ["--preflight", "off", "--bucket-endpoint", proxy.endpoint],
       });
-      await until("the clearing", () => /1 of 1 unfinished uploads/.test(said(again)) || undefined, 30_000);
+      await until("the clearing", () => /1 of 1 unfinished uploads/.test(said(again)) || undefined);
       again.signal("SIGTERM");
       await again.ended;
     }
