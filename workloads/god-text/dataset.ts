@@ -4,7 +4,7 @@
  * the type, and the deprecated message_field_role and message_field_content, which message_property_mappings replaces.
  */
 import type { GodTextTask } from "../../config/schema/trainers/godText";
-import type { AxolotlValue } from "./render";
+import type { YamlValue } from "../dottedYaml";
 
 /** Where the data comes from and how it is read. */
 export interface DatasetSource {
@@ -16,7 +16,7 @@ export interface DatasetSource {
   split: string;
 }
 
-type Entry = Readonly<Record<string, AxolotlValue>>;
+type Entry = Readonly<Record<string, YamlValue>>;
 
 /** Whether axolotl loads it by a file type: everything but a Hugging Face id (utils/data/shared.py:176-253). */
 export function isFile({ path }: Pick<DatasetSource, "path">): boolean {

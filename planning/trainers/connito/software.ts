@@ -1,8 +1,8 @@
 import type { ConnitoTrainerConfig } from "../../../config/schema/trainer";
 import { connitoGroupFile, connitoGroups } from "../../../workloads/connito/groups";
 import { connitoRefused } from "../../../workloads/connito/profiles";
-import { renderYaml, type YamlValue } from "../../../workloads/connito/render";
 import * as upstream from "../../../workloads/connito/upstream";
+import { dottedYaml, type YamlValue } from "../../../workloads/dottedYaml";
 import type { TimePlan, ValuePlan } from "../../plan";
 import type { Software } from "../software";
 import type { SoftwareInput } from "../softwareOf";
@@ -38,13 +38,13 @@ export function connitoSoftware(input: SoftwareInput<ConnitoTrainerConfig>): Sof
     files: [
       {
         path: upstream.CONNITO_CONFIG_FILE,
-        content: renderYaml(mainConfig(trainer, values)),
+        content: dottedYaml(mainConfig(trainer, values)),
         secret: false,
         purpose: "main config",
       },
       {
         path: connitoGroupFile(upstream.CONNITO_EXPERT_GROUPS, trainer.expertGroup),
-        content: renderYaml(groupConfig(trainer, values, effectiveBatch)),
+        content: dottedYaml(groupConfig(trainer, values, effectiveBatch)),
         secret: false,
         purpose: "config of the expert group",
       },

@@ -1,8 +1,8 @@
 /** The config files of a job, as axolotl reads them. */
 import type { GodTextTrainerConfig } from "../../../config/schema/trainer";
+import type { YamlValue } from "../../../workloads/dottedYaml";
 import { datasetEntries } from "../../../workloads/god-text/dataset";
 import { GOD_TEXT_PREPARED, godTextOutput } from "../../../workloads/god-text/files";
-import type { AxolotlValue } from "../../../workloads/god-text/render";
 import { rewardNames } from "../../../workloads/god-text/rewards";
 import type { DerivedKey } from "./derived";
 import type { Config } from "./rule";
@@ -13,7 +13,7 @@ export function axolotlConfig(
   trainer: GodTextTrainerConfig,
   config: Config,
   derived: readonly DerivedKey[],
-): Record<string, AxolotlValue> {
+): Record<string, YamlValue> {
   const { task, taskId, repo, model, dataset } = trainer;
   const source = { path: dataset.path, format: dataset.format, name: dataset.name, split: dataset.split };
   return {
@@ -24,7 +24,7 @@ export function axolotlConfig(
     dataset_prepared_path: GOD_TEXT_PREPARED,
     output_dir: godTextOutput(taskId, repo),
     ...inOrder([
-      ...derived.map(({ key, value }): [string, AxolotlValue] => [key, value]),
+      ...derived.map(({ key, value }): [string, YamlValue] => [key, value]),
       ...rest(config),
       // The tokenizer is saved with the template that the model was trained on; the later of two entries holds.
       ...(task.type === "chat" ? [["chat_template", task.chatTemplate] as const] : []),
@@ -46,6 +46,6 @@ function rest(config: Config): [string, ConfigValue][] {
     : entries;
 }
 
-function inOrder(values: readonly (readonly [string, AxolotlValue])[]): Record<string, AxolotlValue> {
+function inOrder(values: readonly (readonly [string, YamlValue])[]): Record<string, YamlValue> {
   return Object.fromEntries([...values].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,7 +1,7 @@
 /** Keys that follow from the model and from other values, and no profile has. */
 import type { GodTextTrainerConfig } from "../../../config/schema/trainer";
+import type { YamlValue } from "../../../workloads/dottedYaml";
 import { godTextFamilyFacts, standardPadToken } from "../../../workloads/god-text/families";
-import type { AxolotlValue } from "../../../workloads/god-text/render";
 import type { ValuePlan } from "../../plan";
 import { familyOfModel } from "./model";
 import { type Config, isSharded } from "./rule";
@@ -9,7 +9,7 @@ import { type Config, isSharded } from "./rule";
 /** A key that the plan sets, with its reason. */
 export interface DerivedKey {
   key: string;
-  value: AxolotlValue;
+  value: YamlValue;
   id: string;
   reason: string;
 }
@@ -18,7 +18,7 @@ export interface DerivedKey {
  * What full shard runs with; axolotl's examples have the same (examples/llama-3/fft-8b-liger-fsdp.yaml), but for the
  * offload to the host, which is not needed where the model fits.
  */
-const FULL_SHARD: Readonly<Record<string, AxolotlValue>> = {
+const FULL_SHARD: Readonly<Record<string, YamlValue>> = {
   fsdp_auto_wrap_policy: "TRANSFORMER_BASED_WRAP",
   fsdp_backward_prefetch: "BACKWARD_PRE",
   fsdp_cpu_ram_efficient_loading: true,

@@ -1,9 +1,9 @@
 import { show } from "../../../config/error";
 import type { GodTextTrainerConfig } from "../../../config/schema/trainer";
+import { dottedYaml } from "../../../workloads/dottedYaml";
 import * as files from "../../../workloads/god-text/files";
 import type { JobSize } from "../../../workloads/god-text/profiles/value";
 import { godTextRefused } from "../../../workloads/god-text/refused";
-import { renderAxolotl } from "../../../workloads/god-text/render";
 import { GOD_TEXT_SOURCE, rewardFile, rewardModule } from "../../../workloads/god-text/rewards";
 import * as upstream from "../../../workloads/god-text/upstream";
 import { textGpus } from "../../allocation/gpus";
@@ -52,7 +52,7 @@ export function godTextSoftware(input: SoftwareInput<GodTextTrainerConfig>): Sof
   const derived = derivedKeys(trainer, config);
   const configFile = (keys: ReadonlyMap<string, ConfigValue>, variant?: string) => ({
     path: files.godTextConfigPath(trainer.taskId, variant),
-    content: renderAxolotl(axolotlConfig(trainer, keys, derived)),
+    content: dottedYaml(axolotlConfig(trainer, keys, derived)),
     secret: false,
     purpose: variant === undefined ? "axolotl's config" : "axolotl's config after running out of memory",
   });

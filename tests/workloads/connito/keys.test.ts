@@ -5,7 +5,7 @@ import { connitoGroupKeys } from "../../../workloads/connito/groups";
 import { type ConnitoKey, connitoConfigKeys } from "../../../workloads/connito/keys";
 import { connitoNotConfigKeys, connitoNotGroupKeys } from "../../../workloads/connito/mistakenKeys";
 import { connitoProfiles, connitoRefused } from "../../../workloads/connito/profiles";
-import { renderYaml, type YamlValue } from "../../../workloads/connito/render";
+import { dottedYaml, type YamlValue } from "../../../workloads/dottedYaml";
 import { flagMistake } from "../../../workloads/flags";
 
 const tables = { config: connitoConfigKeys, group: connitoGroupKeys };
@@ -93,13 +93,13 @@ describe("rendering", () => {
     const key = fc.tuple(section, section).map(([a, b]) => `${a}.x_${b}`);
     fc.assert(
       fc.property(fc.dictionary(key, value, { maxKeys: 12 }), (values) => {
-        expect(flat(parse(renderYaml(values), { version: "1.1" }))).toEqual({ ...values });
+        expect(flat(parse(dottedYaml(values), { version: "1.1" }))).toEqual({ ...values });
       }),
     );
   });
 
   it("refuses a key that is a value and a section", () => {
-    expect(() => renderYaml({ a: 1, "a.b": 2 })).toThrow("a is a value and a section");
+    expect(() => dottedYaml({ a: 1, "a.b": 2 })).toThrow("a is a value and a section");
   });
 });
 

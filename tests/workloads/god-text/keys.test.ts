@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { contradictions } from "../../../planning/trainers/god-text/contradictions";
 import { type ConfigValue, keyMistake } from "../../../planning/trainers/god-text/values";
+import { dottedYaml, type YamlValue } from "../../../workloads/dottedYaml";
 import { axolotlKey, axolotlKeys, otherAlternatives } from "../../../workloads/god-text/axolotl/keys";
 import { axolotlMistaken, axolotlRefused } from "../../../workloads/god-text/axolotl/refused";
 import { GOD_TEXT_BASE, GOD_TEXT_BASE_GRPO } from "../../../workloads/god-text/baseFiles";
@@ -10,7 +11,6 @@ import { familyOf } from "../../../workloads/god-text/families";
 import { godTextProfiles, godTextValuesOf } from "../../../workloads/god-text/profiles";
 import type { JobSize } from "../../../workloads/god-text/profiles/value";
 import { godTextRefused } from "../../../workloads/god-text/refused";
-import { type AxolotlValue, renderAxolotl } from "../../../workloads/god-text/render";
 import { rewardFile, rewardMistake, rewardNames } from "../../../workloads/god-text/rewards";
 import type { ProfileName } from "../../../workloads/profile";
 
@@ -138,17 +138,18 @@ describe("the rendered file", () => {
   it("parses back to what went in, by the rules of YAML 1.1", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), value), (values) => {
-        const text = renderAxolotl(values as Record<string, AxolotlValue>);
+        const text = dottedYaml(values as Record<string, YamlValue>);
         expect(parse(text, { version: "1.1" }) ?? {}).toEqual(values);
       }),
+      { examples: [[JSON.parse('{"__proto__": [0], "constructor": 1}')]] },
     );
   });
 
   it("makes sections of dots, and none of a key that is a value", () => {
-    expect(parse(renderAxolotl({ "trl.beta": 0.1, "trl.top_k": 5 }))).toEqual({
+    expect(parse(dottedYaml({ "trl.beta": 0.1, "trl.top_k": 5 }))).toEqual({
       trl: { beta: 0.1, top_k: 5 },
     });
-    expect(() => renderAxolotl({ trl: "a", "trl.beta": 0.1 })).toThrow("trl is a value and a section");
+    expect(() => dottedYaml({ trl: "a", "trl.beta": 0.1 })).toThrow("trl is a value and a section");
   });
 });
 
