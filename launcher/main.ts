@@ -17,6 +17,7 @@ async function main(argv: string[]): Promise<number> {
   const program = new Command("launcher")
     .description("Checks the host, runs the training software, watches it and tells.")
     .addHelpText("after", `\nExit codes:\n${exitCodesText()}`)
+    .configureOutput({ writeOut: print })
     .exitOverride();
   let code = exitCode("ok");
 
@@ -50,14 +51,14 @@ async function main(argv: string[]): Promise<number> {
     .option("--bucket-endpoint <url>", "rehearsal: ask this store instead of the bundle's")
     .action(async (options: CheckOptions) => {
       const result = await check(options, process.env, process.stdout.isTTY && process.stdout.hasColors());
-      process.stdout.write(result.text);
+      print(result.text);
       code = exitCode(result.exit);
     });
   withCommonOptions(
     program.command("health").description("ask the running launcher; for the image's HEALTHCHECK"),
   ).action(async (options: CommonOptions) => {
     const result = await health(options.config);
-    process.stdout.write(result.text);
+    print(result.text);
     code = exitCode(result.exit);
   });
 
@@ -71,6 +72,14 @@ async function main(argv: string[]): Promise<number> {
 
   await program.parseAsync(argv);
   return code;
+}
+
+/**
+ * Prints a text; a reader that has gone (`| head`) is no error. `run` never comes here: it writes the software's output
+ * by streams of its own, and process.stdout would make their pipe block.
+ */
+function print(text: string): void {
+  process.stdout.once("error", () => {}).write(text);
 }
 
 function withCommonOptions(command: Command): Command {

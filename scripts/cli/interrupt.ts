@@ -4,9 +4,13 @@
  *
  * A terminal's Ctrl-C reaches a process several times (from the terminal, from npm, from scripts/start.mjs), so
  * signals within half a second count as one.
+ *
+ * A reader of our output that has gone (`| head`) stops a command in the same way and without a word: Node has SIGPIPE
+ * ignored, and the error of the write would end the process in the middle.
  */
 
 import { setMaxListeners } from "node:events";
+import { constants } from "node:os";
 
 /** Why `interruption` was aborted; the command ends with 128 + the signal's number. */
 export class Interrupted extends Error {
@@ -15,9 +19,9 @@ export class Interrupted extends Error {
     super(`stopped by ${signal}`);
   }
 
-  /** 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP. */
+  /** 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP, 141 for SIGPIPE. */
   get exitCode(): number {
-    return this.signal === "SIGINT" ? 130 : this.signal === "SIGHUP" ? 129 : 143;
+    return 128 + constants.signals[this.signal];
   }
 }
 
@@ -51,6 +55,8 @@ export function listenForInterrupts(force: (reason: Interrupted) => void): void 
       }
     });
   }
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", () => controller.abort(new Interrupted("SIGPIPE")));
 }
 
 /** Resolves after `ms`, or rejects with `Interrupted` as soon as the user asks to stop. */

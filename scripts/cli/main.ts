@@ -12,8 +12,9 @@
  *
  * Options and arguments are commander's. Exit codes: what `run` returns (nothing is 0); 2 for a wrong command line or a
  * ConfigError (printed without a stack); 1 for an OperatorError, RunError or LauncherBuildError (without a stack) and for
- * any other error (with one); 130 after Ctrl-C, 143 after SIGTERM. The first Ctrl-C ends the children and lets `run`
- * clean up in its `finally`; it has 15 s for that. A second one ends everything at once.
+ * any other error (with one); 130 after Ctrl-C, 143 after SIGTERM, 141 when nobody reads the output any more. The first
+ * Ctrl-C ends the children and lets `run` clean up in its `finally`; it has 15 s for that. A second one ends everything
+ * at once.
  */
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../../config/error";
@@ -91,7 +92,7 @@ export function report(error: unknown): number {
   clearProgress();
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed it
   if (error instanceof Interrupted) {
-    process.stderr.write(`${error.message}\n`);
+    if (error.signal !== "SIGPIPE") process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
   if (error instanceof ConfigError) {

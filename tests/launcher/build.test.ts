@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -33,6 +33,13 @@ test("--help of the program and of each command lists the exit codes", async () 
     const help = execFileSync(process.execPath, [file, ...args], { encoding: "utf8" });
     expect(help).toMatch(/13 {2}launch.json does not match its own hash/);
   }
+});
+
+test("a reader of --help that has gone is no error", async () => {
+  const { file } = await buildLauncher(join(folder, "help", "launcher.cjs"));
+  const piped = `'${process.execPath}' '${file}' --help | true`;
+  const { status, stderr } = spawnSync("bash", ["-o", "pipefail", "-c", piped], { encoding: "utf8" });
+  expect([status, stderr]).toEqual([0, ""]);
 });
 
 test("exit codes are distinct, and docs/launcher.md has the same table", () => {

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { run, start } from "../../../scripts/cli/run";
 
@@ -131,6 +131,18 @@ describe("a command that is stopped", () => {
     const { stdout, exitCode } = await stopped(body, ["SIGINT", "SIGINT", "SIGINT"], 20);
     expect(stdout).toContain("cleaned up");
     expect(exitCode).toBe(130);
+  });
+
+  it("when nobody reads its output any more, cleans up without a word and exits with 141", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "launchpad-main-")), "cleaned-up");
+    onTestFinished(() => rmSync(dirname(file), { recursive: true, force: true }));
+    const body = `try { for (;;) { console.log("ready"); await sleep(20); } }
+      finally { require("node:fs").writeFileSync(${JSON.stringify(file)}, ""); }`;
+    const line = command(body).map((word) => `'${word}'`);
+    const piped = ["-o", "pipefail", "-c", `'${process.execPath}' ${line.join(" ")} | head -n 1`];
+    const { exitCode, stdout, stderr } = await run("bash", piped, { cwd: root, check: false });
+    expect([exitCode, stdout, stderr]).toEqual([141, "ready\n", ""]);
+    expect(existsSync(file)).toBe(true);
   });
 
   it("ends at once on a second key press", async () => {
