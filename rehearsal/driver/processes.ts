@@ -41,7 +41,8 @@ function listedChildren(pid: number): number[] {
   });
 }
 
-function scannedChildren(): (pid: number) => number[] {
+/** The way for kernels without such lists: every process of the machine names its parent. */
+export function scannedChildren(): (pid: number) => number[] {
   const children = new Map<number, number[]>();
   for (const pid of namesIn("/proc").map(Number).filter(Number.isInteger)) {
     const parent = statFields(pid)?.parent;

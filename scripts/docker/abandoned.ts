@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sleep } from "../cli/interrupt";
+import { processesWith } from "../cli/processes";
 import { withStep } from "../cli/progress";
-import { processesWith } from "../testing/leftovers";
 import { abandonedFolders, removeAbandoned } from "../tools/ownedFolder";
 
 /** An engine that is asked to end gives its containers 15 s (dockerd's --shutdown-timeout). */

@@ -1,7 +1,8 @@
 /** The last phase: the run has left nothing running and has not touched the working tree. */
 import { setTimeout as delay } from "node:timers/promises";
+import { kill, processesWith } from "../cli/processes";
 import { run } from "../cli/run";
-import { containers, kill, processesWith } from "./leftovers";
+import { containers } from "./containers";
 import type { Phase } from "./phase";
 import { verdict } from "./phase";
 

@@ -21,7 +21,7 @@ export interface PhaseContext {
   root: string;
   /** Results and caches of the run, out/test. */
   outDir: string;
-  /** Environment of every program that a phase starts; marks them as ours (leftovers.ts). */
+  /** Environment of every program that a phase starts; marks them as ours (scripts/cli/processes.ts). */
   env: NodeJS.ProcessEnv;
   /** Shows a line of progress. */
   say: (line: string) => void;

@@ -6,8 +6,8 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } f
 import { join } from "node:path";
 import { processTree, startOf, stillAlive } from "../../rehearsal/driver/processes";
 import { messageOf } from "../cli/errors";
+import { processesWith } from "../cli/processes";
 import { printLine } from "../cli/progress";
-import { processesWith } from "../testing/leftovers";
 import { removeTree } from "./mounts";
 
 /** A process, told from a later one with its id. */

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { kill, processesWith } from "../../../scripts/testing/leftovers";
+import { kill, processesWith } from "../../../scripts/cli/processes";
 
 let mark: string;
 beforeEach(() => {
