@@ -9,6 +9,7 @@ import { custom } from "./custom";
 import { type BadInput, edited } from "./edits";
 import { godImage } from "./godImage";
 import { godText } from "./godText";
+import { godTextConflicts } from "./godTextConflicts";
 import { godTextTask } from "./godTextTask";
 import { hosts } from "./hosts";
 import { names } from "./names";
@@ -30,6 +31,7 @@ const tables = {
   connito,
   custom,
   godText,
+  godTextConflicts,
   godTextTask,
   godImage,
   tuning,

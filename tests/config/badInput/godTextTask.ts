@@ -1,7 +1,7 @@
 /** Tasks, data and secrets of text jobs of G.O.D: mistakes and what is said of them. */
 import { godTextTasks } from "../../fixtures/godText";
 import { type BadInput, trainer } from "./edits";
-import { at, jobEdits } from "./godText";
+import { at, jobEdits } from "./godTextEdits";
 
 const task = (value: unknown): BadInput["edits"] => jobEdits([trainer("task"), value]);
 const dataset = (value: unknown): BadInput["edits"] => jobEdits([trainer("dataset"), value]);

@@ -42,3 +42,10 @@ export function f32(name: string, values: readonly number[]): MadeTensor {
 
 /** Counts up and never gives NaN. */
 export const goodValues = (count: number) => Array.from({ length: count }, (_none, index) => index / 7 - 3);
+
+/** A header of one tensor `w`, two F32 values in `eight` bytes; `over` replaces what would be right. */
+export const entry = (over: object = {}) =>
+  JSON.stringify({ w: { dtype: "F32", shape: [2], data_offsets: [0, 8], ...over } });
+
+/** The data of `entry`. */
+export const eight = new Uint8Array(8);

@@ -1,7 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseLaunchFile } from "../../../launcher/launchfile/read";
-import { StateStore } from "../../../launcher/observe/state";
 import {
   changedFiles,
   type FoundFolder,
@@ -9,16 +7,7 @@ import {
   judgeCandidate,
   judgeScans,
 } from "../../../launcher/upload/gate";
-import { NO_LOSSES, trimmedMean, withLoss, withNewRun } from "../../../launcher/upload/losses";
-import { bytesInFlight, MOST_PARTS, partBytes } from "../../../launcher/upload/parts";
-import { restoreUploads } from "../../../launcher/upload/saved";
-import { noUploads, projectedSeconds } from "../../../launcher/upload/state";
-import { Uploads } from "../../../launcher/upload/uploads";
-import { tooSoon } from "../../../launcher/upload/when";
-import { uploadsSchema } from "../../../workloads/launchfile/uploads";
-import { bake } from "../support";
-import { uploadRules } from "./rules";
-import { trainerBody } from "./trainer";
+import { NO_LOSSES } from "../../../launcher/upload/losses";
 
 const rules = { minimumStep: 50, required: ["config.json", "*.safetensors"] };
 const file = (name: string, bytes = 10) => ({ name, bytes, changedMs: 1 });
@@ -187,169 +176,5 @@ describe("the gate", () => {
     const after = [file("a"), { ...file("b"), changedMs: 2 }, file("d")];
     expect(changedFiles(before, after)).toEqual(["b", "c", "d"]);
     expect(changedFiles(before, before)).toEqual([]);
-  });
-});
-
-describe("losses", () => {
-  const seen = (...values: number[]) => values.reduce((losses, loss) => withLoss(losses, loss, 3), NO_LOSSES);
-  test("the first ones are kept, the last ones roll on, and none counts for both", () => {
-    expect(seen(9, 8, 7)).toEqual({ first: [9, 8, 7], last: [] });
-    expect(seen(9, 8, 7, 6, 5, 4, 3)).toEqual({ first: [9, 8, 7], last: [5, 4, 3] });
-    expect(seen(Number.NaN, 9, 8, 7, Number.NaN)).toEqual({ first: [9, 8, 7], last: [Number.NaN] });
-    expect(withNewRun(seen(9, 8, 7, 6))).toEqual({ first: [9, 8, 7], last: [] });
-  });
-  test("one step that jumps does not decide", () => {
-    expect(trimmedMean([1, 1, 1, 1, 1000])).toBe(1);
-    expect(trimmedMean([4])).toBe(4);
-    expect(trimmedMean([])).toBeNaN();
-  });
-});
-
-describe("often enough", () => {
-  const now = 1_000_000;
-  test.each<[string, Parameters<typeof tooSoon>[0], number | undefined, number, RegExp | undefined]>([
-    ["no rule", undefined, 101, 0, undefined],
-    ["steps that have passed", { steps: 100 }, 200, 0, undefined],
-    ["too few steps", { steps: 100 }, 199, 0, /^99 steps since the last upload, one per 100 steps/],
-    ["a training that began anew", { steps: 100 }, 10, 0, undefined],
-    ["a step that nobody knows", { steps: 100 }, undefined, 0, undefined],
-    ["too few seconds", { seconds: 60 }, 101, 59_900, /^59 s since the last upload, one per 60 s/],
-    ["seconds that have passed", { seconds: 60 }, 101, 60_000, undefined],
-    ["a clock that was set back", { seconds: 60 }, 101, -5_000, undefined],
-    ["both, one of them too few", { seconds: 60, steps: 10 }, 101, 61_000, /1 steps/],
-  ])("%s", (_what, every, step, agoMs, expected) => {
-    const why = tooSoon(every, { step: 100, atMs: now - agoMs }, step, now);
-    if (expected === undefined) expect(why).toBeUndefined();
-    else expect(why).toMatch(expected);
-    expect(tooSoon(every, undefined, step, now)).toBeUndefined();
-  });
-});
-
-describe("parts", () => {
-  test("are equal, of the planned size, and never more than 10,000", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 5e12 }), fc.integer({ min: 5, max: 512 }), (bytes, partMiB) => {
-        const size = partBytes(bytes, partMiB);
-        return size % 2 ** 20 === 0 && size >= partMiB * 2 ** 20 && Math.ceil(bytes / size) <= MOST_PARTS;
-      }),
-    );
-    expect(partBytes(16e9, 64)).toBe(64 * 2 ** 20);
-    expect(bytesInFlight(10, 5, 4)).toBe(10);
-    expect(bytesInFlight(1e9, 5, 4)).toBe(20 * 2 ** 20);
-  });
-  test.each([
-    [10_000, 50, 0, 100, 20],
-    [10_000, 0, 50, 100, 20],
-    [10_000, 0, 0, 100, 10],
-    [10_000, 100, 50, 100, 10],
-  ])(
-    "after %i ms with %i sent and %i on their way of %i, all of it takes %i s",
-    (ms, sentBytes, inFlightBytes, totalBytes, seconds) => {
-      const current = {
-        step: 1,
-        phase: "sending",
-        startedAtMs: 0,
-        atMs: ms,
-        sentBytes,
-        inFlightBytes,
-        totalBytes,
-      } as const;
-      expect(projectedSeconds(current)).toBe(seconds);
-    },
-  );
-});
-
-describe("what outlives the launcher", () => {
-  const saved = {
-    version: 1,
-    bundle: "b",
-    place: "p",
-    firstLosses: [1],
-    sinceMs: 5,
-    pending: ["p/1"],
-    kept: ["p/0"],
-    last: { step: 3, atMs: 9 },
-  };
-  test.each<[string, string | undefined, string, string, object]>([
-    ["the same bundle and place", JSON.stringify(saved), "b", "p", saved],
-    [
-      "another bundle: its losses and steps are not those of this one",
-      JSON.stringify(saved),
-      "c",
-      "p",
-      { bundle: "c", firstLosses: [], sinceMs: 7, pending: ["p/1"], kept: ["p/0"] },
-    ],
-    [
-      "another bucket: its leftovers are out of reach",
-      JSON.stringify(saved),
-      "b",
-      "q",
-      { place: "q", pending: [], kept: [], firstLosses: [1] },
-    ],
-    ["nothing", undefined, "b", "p", { firstLosses: [], sinceMs: 7, pending: [], kept: [] }],
-    ["half a file", '{"version":1,', "b", "p", { firstLosses: [], sinceMs: 7, pending: [], kept: [] }],
-  ])("%s", (_what, text, bundle, place, expected) => {
-    expect(restoreUploads(text, bundle, place, 7)).toMatchObject(expected);
-  });
-  test("another bundle forgets the last upload", () => {
-    const refused = { ...saved, lastRefusal: { atMs: 8, reason: "fileEmpty", evidence: "a is empty" } };
-    const restored = restoreUploads(JSON.stringify(refused), "c", "p", 7);
-    expect([restored.last, restored.lastRefusal]).toEqual([undefined, undefined]);
-  });
-  test("the next launcher tells the last upload and the last refusal of the one before", () => {
-    const last = { step: 3, atMs: 9, seconds: 12, bytes: 100 };
-    const lastRefusal = { step: 4, atMs: 11, reason: "fileEmpty", evidence: "a is empty" };
-    const store = new StateStore(0, 0);
-    const rules = uploadRules();
-    new Uploads({
-      rules,
-      folder: "/data",
-      address: {
-        bucket: { name: "b", endpoint: "https://unused.example" },
-        keysFile: "",
-        attempts: 1,
-        parallel: 1,
-      },
-      store,
-      record: () => {},
-      say: () => {},
-      saved: restoreUploads(JSON.stringify({ ...saved, last, lastRefusal }), "b", "p", 7),
-      save: () => {},
-      startProcess: () => {
-        throw new Error("nothing is to be uploaded");
-      },
-      lookSeconds: 1,
-    });
-    expect(store.snapshot.uploads).toEqual({ ...noUploads(rules.maxSeconds), last, lastRefusal });
-  });
-});
-
-describe("the section of launch.json", () => {
-  test("is taken as the tests write it", () => {
-    expect(uploadsSchema.safeParse(uploadRules()).error).toBeUndefined();
-  });
-  test("needs the bucket's keys", () => {
-    const content = trainerBody({});
-    expect(() => parseLaunchFile(bake(content), "launch.json")).not.toThrow();
-    const { bucket: _none, ...without } = content;
-    expect(() => parseLaunchFile(bake(without), "launch.json")).toThrow(/uploads: uploads need bucket.keys/);
-  });
-  test.each<[string, object]>([
-    ["a folder that is not absolute", { folder: "data" }],
-    ["a step in a folder that is not the last", { folder: "/data/{step}/out" }],
-    ["two steps", { folder: "/data/{step}-{step}" }],
-    ["an unknown placeholder", { folder: "/data/{epoch}" }],
-    ["a prefix without a slash at its end", { prefix: "checkpoints" }],
-    ["a prefix from the root", { prefix: "/checkpoints/" }],
-    ["an empty prefix: it would clear the bucket", { prefix: "" }],
-    ["no required file", { required: [] }],
-    ["a required file outside of the folder", { required: ["../secret"] }],
-    ["an absolute required file", { required: ["/etc/passwd"] }],
-    ["parts below R2's 5 MiB", { partMiB: 4 }],
-    ["a give-up before the limit", { maxSeconds: 10, giveUpSeconds: 5 }],
-    ["an unknown trigger", { when: { on: "moon" } }],
-    ["a key that nobody knows", { extra: 1 }],
-  ])("refuses %s", (_what, over) => {
-    expect(uploadsSchema.safeParse({ ...uploadRules(), ...over }).success).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+/** Jobs of a queue: their order, their GPUs, their hours, and the ones that cannot run. */
 import { describe, expect, it, test } from "vitest";
 import { freeGpusOfHosts } from "../../../planning/queue/gpus";
 import { resolvePlan } from "../../../planning/resolve";
@@ -49,6 +49,23 @@ describe("GPUs of a job", () => {
     const planned = jobOf(planOf([job]), "j");
     expect(planned.place?.gpus).toHaveLength(gpus);
     expect(planned.gpus.rule.date).toBe("2025-12-12");
+  });
+});
+
+describe("GPUs of a stack", () => {
+  const hosts = (over: Values = {}) =>
+    resolvePlan(raw(godTextStack({ ...godText({ slot: "two" }), ...over })), inputs).hosts;
+
+  it.each<[string, Values, number[]]>([
+    ["are what an enabled trainer leaves", {}, [2, 3]],
+    ["are all where the trainer is off", { enabled: false }, [0, 1, 2, 3]],
+  ])("%s", (_, over, gpus) => {
+    // 20 USD an hour for four GPUs.
+    expect(freeGpusOfHosts(hosts(over))).toMatchObject([{ host: "box", gpus, gpuHourUsd: 5 }]);
+  });
+
+  test("of a host that is off are none", () => {
+    expect(freeGpusOfHosts(hosts().map((host) => ({ ...host, offline: true })))).toEqual([]);
   });
 });
 
@@ -161,175 +178,5 @@ describe("a job that cannot run", () => {
   test("takes no GPU from another", () => {
     const plan = planOf([text("j", { model: { sizeB: 70 } }), image("other")]);
     expect(jobOf(plan, "other").place).toMatchObject({ start: 0, gpus: [0] });
-  });
-});
-
-describe("a deadline", () => {
-  const one = { box: h100s(1) };
-  /** A job that waits for one worth more, with a deadline that follows from its figures. */
-  const behindFirst = (deadline?: number) =>
-    planOf([image("first", { round: 50 }), text("j", { deadline })], one);
-  const free = jobOf(behindFirst(), "j");
-  const { start = 0, end = 0 } = free.place ?? {};
-  const { expectedHours = 0, highHours = 0 } = free.needs ?? {};
-
-  it.each<[string, number, string, RegExp]>([
-    ["is kept", start + highHours + 0.1, "fits", /^$/],
-    [
-      "may be missed",
-      (end + start + highHours) / 2,
-      "at risk",
-      /^may end after 0\.\d\d h, past its deadline of 0\.\d\d h - a deadline of 0\.\d\d h is kept/,
-    ],
-    [
-      "is missed by waiting",
-      (expectedHours + end) / 2,
-      "misses",
-      /^ends after 0\.\d\d h, past its deadline of 0\.\d\d h: it waits from 0\.00 to 0\.\d\d h for first - 1 more GPU\(s\) start it at once, or a deadline of 0\.\d\d h is kept/,
-    ],
-    [
-      "is missed in any case",
-      expectedHours / 2,
-      "misses",
-      /^ends after 0\.\d\d h, .* started at once it would end after 0\.\d\d h - a deadline of/,
-    ],
-  ])("%s", (_, deadline, state, note) => {
-    const planned = jobOf(behindFirst(deadline), "j");
-    expect(planned.state).toBe(state);
-    const own = planned.notes.filter(({ about }) => about === "deadline");
-    expect(own.map(({ says, fix }) => `${says} - ${fix}`).join()).toMatch(note);
-  });
-
-  test("that more GPUs would keep names their number", () => {
-    const job = text("j", {
-      model: { sizeB: 8 },
-      gpus: 1,
-      dataset: { samples: 900_000 },
-      hours: 9,
-      deadline: 2,
-    });
-    const [note] = jobOf(planOf([job]), "j").notes.filter(({ about }) => about === "deadline");
-    expect(note?.fix).toMatch(/, or gpus: 4 \(/);
-  });
-
-  test("counts from now, so that a late arrival moves the end", () => {
-    const planned = jobOf(planOf([image("j", { arrival: 3, deadline: 3.1 })]), "j");
-    expect(planned.place?.start).toBe(3);
-    expect(planned.state).toBe("misses");
-  });
-});
-
-describe("worth", () => {
-  test("is points by GPU-hour, under the rule of its day, with the former one beside it", () => {
-    const { worth, place } = jobOf(planOf([text("j", { model: { sizeB: 8 }, round: 2 })]), "j");
-    const gpuHours = 2 * ((place?.end ?? 0) - (place?.start ?? 0));
-    expect(worth).toMatchObject({ points: 0.3, perGpuHour: 0.3 / gpuHours, rule: { date: "2025-12-12" } });
-    expect(worth?.former).toMatchObject({
-      work: 2 * Math.sqrt(4 * 8),
-      rule: { date: "2024-11-27 to 2025-11-03" },
-    });
-  });
-
-  test("of images had no size", () => {
-    expect(jobOf(planOf([image("j")]), "j").worth).toMatchObject({ points: 0.1, former: undefined });
-  });
-});
-
-describe("idle GPU-hours", () => {
-  const jobs = [text("grpo", { task: "grpo", model: { sizeB: 2 }, hours: 2 })];
-  it.each<[string, Values, object]>([
-    [
-      "cost a share of the host",
-      { box: h100s(4, { hourlyPrice: 8 }) },
-      { gpuHours: 8, usedGpuHours: 2, idleGpuHours: 6, usd: 16, idleUsd: 12 },
-    ],
-    [
-      "are unknown in money, and never 0, without a price",
-      { box: h100s(2) },
-      { idleGpuHours: 2, usd: undefined, idleUsd: undefined },
-    ],
-    [
-      "are known where only a host without price is full",
-      { a: h100s(1), b: h100s(1, { hourlyPrice: 3 }) },
-      { idleGpuHours: 2, usd: undefined, idleUsd: 6 },
-    ],
-  ])("%s", (_, gpus, expected) => {
-    expect(planOf(jobs, gpus).idle).toMatchObject(expected);
-  });
-
-  test("of an empty queue are none", () => {
-    expect(planOf([])).toMatchObject({
-      jobs: [],
-      makespanHours: 0,
-      idle: { gpuHours: 0, usd: 0, idleUsd: 0 },
-    });
-  });
-});
-
-describe("GPUs of a stack", () => {
-  const hosts = (over: Values = {}) =>
-    resolvePlan(raw(godTextStack({ ...godText({ slot: "two" }), ...over })), inputs).hosts;
-
-  it.each<[string, Values, number[]]>([
-    ["are what an enabled trainer leaves", {}, [2, 3]],
-    ["are all where the trainer is off", { enabled: false }, [0, 1, 2, 3]],
-  ])("%s", (_, over, gpus) => {
-    // 20 USD an hour for four GPUs.
-    expect(freeGpusOfHosts(hosts(over))).toMatchObject([{ host: "box", gpus, gpuHourUsd: 5 }]);
-  });
-
-  test("of a host that is off are none", () => {
-    expect(freeGpusOfHosts(hosts().map((host) => ({ ...host, offline: true })))).toEqual([]);
-  });
-});
-
-describe("any queue", () => {
-  const job = fc
-    .record({
-      kind: fc.constantFrom("instruct", "dpo", "grpo", "sdxl", "flux"),
-      sizeB: fc.constantFrom(1, 3, 8, 14, 72),
-      samples: fc.constantFrom(1, 20_000, 1_000_000),
-      hours: fc.constantFrom(0.5, 3, 24),
-      arrival: fc.constantFrom(0, 0.25, 6),
-      deadline: fc.constantFrom(undefined, 7, 30),
-      round: fc.constantFrom(1, 2),
-    })
-    .map(({ kind, sizeB, samples, ...rest }) =>
-      kind === "sdxl" || kind === "flux"
-        ? image("", { modelType: kind, ...rest })
-        : text("", { task: kind, model: { sizeB }, dataset: { samples }, ...rest }),
-    );
-  const queue = fc
-    .array(job, { maxLength: 8 })
-    .map((jobs) => jobs.map((each, index): Values => ({ ...each, name: `仕事 ${index}` })));
-
-  it("is planned alike in any order, and takes at least as long as its longest job", () => {
-    const gpus = { b: h100s(4), a: h100s(1, { hourlyPrice: 2 }) };
-    const turned = { a: gpus.a, b: gpus.b };
-    const both = queue.chain((jobs) =>
-      fc.tuple(fc.constant(jobs), fc.shuffledSubarray(jobs, { minLength: jobs.length })),
-    );
-    fc.assert(
-      fc.property(both, ([jobs, shuffled]) => {
-        const plan = planOf(jobs, gpus);
-        expect(planOf(shuffled, turned)).toEqual(plan);
-        expect(plan.jobs).toHaveLength(jobs.length);
-        const longest = Math.max(
-          0,
-          ...plan.jobs.map(({ place }) => (place === undefined ? 0 : place.end - place.start)),
-        );
-        expect(plan.makespanHours).toBeGreaterThanOrEqual(longest);
-        for (const { place, arrival, givenHours, state, notes } of plan.jobs) {
-          if (place !== undefined) {
-            expect(place.start).toBeGreaterThanOrEqual(arrival);
-            expect(place.end - place.start).toBeLessThanOrEqual(givenHours + 1e-9);
-          }
-          if (state !== "fits" && state !== "unknown") expect(notes.length).toBeGreaterThan(0);
-        }
-        const { gpuHours, usedGpuHours, idleGpuHours } = plan.idle;
-        expect(usedGpuHours + idleGpuHours).toBeCloseTo(gpuHours, 6);
-      }),
-      { numRuns: 40 },
-    );
   });
 });
