@@ -5,23 +5,27 @@
  * A terminal's Ctrl-C reaches a process several times (from the terminal, from npm, from scripts/start.mjs), so
  * signals within half a second count as one.
  *
- * A reader of our output that has gone (`| head`) stops a command in the same way and without a word: Node has SIGPIPE
- * ignored, and the error of the write would end the process in the middle.
+ * Output that cannot be written stops a command in the same way, for the error of the write would end the process in
+ * the middle. A reader that has gone (`| head`) gets no word of it; Node has SIGPIPE ignored.
  */
 
 import { setMaxListeners } from "node:events";
 import { constants } from "node:os";
 
-/** Why `interruption` was aborted; the command ends with 128 + the signal's number. */
+/** Why `interruption` was aborted. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
-  constructor(readonly signal: NodeJS.Signals) {
-    super(`stopped by ${signal}`);
-  }
-
-  /** 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP, 141 for SIGPIPE. */
-  get exitCode(): number {
-    return 128 + constants.signals[this.signal];
+  /**
+   * @param signal what the children get
+   * @param exitCode of the command: 128 + the signal's number
+   * @param message the command's last line; an empty one is not printed
+   */
+  constructor(
+    readonly signal: NodeJS.Signals,
+    readonly exitCode = 128 + constants.signals[signal],
+    message = `stopped by ${signal}`,
+  ) {
+    super(message);
   }
 }
 
@@ -46,17 +50,26 @@ export function listenForInterrupts(force: (reason: Interrupted) => void): void 
   installed = true;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      const now = Date.now();
-      if (firstAtMs === undefined) {
-        firstAtMs = now;
-        controller.abort(new Interrupted(signal));
-      } else if (now - firstAtMs > sameKeyPressMs) {
-        force(new Interrupted(signal));
-      }
+      if (firstAtMs === undefined) stop(new Interrupted(signal));
+      else if (Date.now() - firstAtMs > sameKeyPressMs) force(new Interrupted(signal));
     });
   }
   for (const stream of [process.stdout, process.stderr])
-    stream.on("error", () => controller.abort(new Interrupted("SIGPIPE")));
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (firstAtMs === undefined) stop(outputLost(error));
+    });
+}
+
+function stop(reason: Interrupted): void {
+  firstAtMs = Date.now();
+  controller.abort(reason);
+}
+
+/** The children get SIGTERM: they write to us, and many have SIGPIPE ignored as Node does. */
+function outputLost(error: NodeJS.ErrnoException): Interrupted {
+  return error.code === "EPIPE"
+    ? new Interrupted("SIGTERM", 128 + constants.signals.SIGPIPE, "")
+    : new Interrupted("SIGTERM", 1, `error: the output could not be written: ${error.message}`);
 }
 
 /** Resolves after `ms`, or rejects with `Interrupted` as soon as the user asks to stop. */

@@ -21,7 +21,7 @@ import { ConfigError } from "../../config/error";
 import { LauncherBuildError } from "../../images/errors";
 import { OperatorError } from "./errors";
 import { killAllGroups } from "./groups";
-import { Interrupted, interruption, listenForInterrupts } from "./interrupt";
+import { Interrupted, interruption, listenForInterrupts, throwIfInterrupted } from "./interrupt";
 import { clearProgress } from "./progress";
 import { RunError } from "./run";
 
@@ -80,6 +80,8 @@ export async function runCommand<Options extends object>(
       args: command.args,
       signal: interruption,
     });
+    await flushed(); // only then it is known whether the output could be written
+    throwIfInterrupted();
     return result ?? 0;
   } catch (error) {
     // What fails after Ctrl-C fails because of it: a terminal's reaches children that we did not start (esbuild's).
@@ -92,7 +94,7 @@ export function report(error: unknown): number {
   clearProgress();
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has printed it
   if (error instanceof Interrupted) {
-    if (error.signal !== "SIGPIPE") process.stderr.write(`${error.message}\n`);
+    if (error.message !== "") process.stderr.write(`${error.message}\n`);
     return error.exitCode;
   }
   if (error instanceof ConfigError) {

@@ -1,7 +1,7 @@
 /**
  * Finds processes by a path that is theirs alone. Every program of a run inherits a temporary folder of the run's own
- * (TMPDIR), so whatever process still has that path in its environment, command line or working directory afterwards is
- * a leftover, in whichever process group it hides.
+ * (TMPDIR), so whatever process still has that path in its environment or command line afterwards is a leftover, in
+ * whichever process group it hides.
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
@@ -11,23 +11,46 @@ export interface MarkedProcess {
   command: string;
 }
 
-/** Processes that carry `mark` in environment, command line or working directory; our own process is left out. */
-export function processesWith(mark: string, procDir = "/proc"): MarkedProcess[] {
+/** Where a mark is looked for, besides the command line and the environment. */
+export interface Traces {
+  /** Also the working directory. Only for a folder where nobody but a child of ours can stand. */
+  readonly workingDirectory?: boolean;
+}
+
+/**
+ * Processes that carry `mark`. Left out are our own process and those that it descends from, and the variables in which
+ * a shell says where its user stands or stood: somebody may have looked into the folder.
+ */
+export function processesWith(mark: string, { workingDirectory = false }: Traces = {}): MarkedProcess[] {
+  const own = ancestry();
   const found: MarkedProcess[] = [];
-  for (const entry of pidsIn(procDir)) {
-    if (entry === String(process.pid)) continue;
-    const folder = `${procDir}/${entry}`;
-    const command = readQuietly(`${folder}/cmdline`);
-    const traces = [command, readQuietly(`${folder}/environ`), linkQuietly(`${folder}/cwd`)];
+  for (const pid of pids()) {
+    if (own.has(pid)) continue;
+    const command = readQuietly(`/proc/${pid}/cmdline`);
+    const environment = readQuietly(`/proc/${pid}/environ`)
+      .split("\0")
+      .filter((variable) => !/^(OLD)?PWD=/.test(variable));
+    const traces = [command, ...environment, workingDirectory ? linkQuietly(`/proc/${pid}/cwd`) : ""];
     // A zombie has an empty command line and holds nothing but its entry.
     if (command !== "" && traces.some((trace) => trace.includes(mark)))
-      found.push({ pid: Number(entry), command: command.replaceAll("\0", " ").trim().slice(0, 200) });
+      found.push({ pid, command: command.replaceAll("\0", " ").trim().slice(0, 200) });
+  }
+  return found;
+}
+
+/** This process and all above it: npm, the shell, the terminal. */
+function ancestry(): Set<number> {
+  const found = new Set<number>();
+  for (let pid = process.pid; pid > 0 && !found.has(pid); ) {
+    found.add(pid);
+    const stat = readQuietly(`/proc/${pid}/stat`);
+    pid = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? 0);
   }
   return found;
 }
 
 /** Ends processes at once. */
-export function kill(processes: readonly MarkedProcess[]): void {
+export function kill(processes: readonly Pick<MarkedProcess, "pid">[]): void {
   for (const { pid } of processes) {
     try {
       process.kill(pid, "SIGKILL");
@@ -37,9 +60,11 @@ export function kill(processes: readonly MarkedProcess[]): void {
   }
 }
 
-function pidsIn(procDir: string): string[] {
+function pids(): number[] {
   try {
-    return readdirSync(procDir).filter((name) => /^\d+$/.test(name));
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
   } catch {
     return []; // no /proc on this system
   }

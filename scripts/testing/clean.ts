@@ -31,10 +31,11 @@ export function cleanPhase(before: Before, strictTree: boolean): Phase {
     expectSeconds: 3,
     run: async (context) => {
       const found: string[] = [];
-      let processes = processesWith(before.tempDir);
+      const leftRunning = () => processesWith(before.tempDir, { workingDirectory: true });
+      let processes = leftRunning();
       for (const until = Date.now() + settleMs; processes.length > 0 && Date.now() < until; ) {
         await delay(100);
-        processes = processesWith(before.tempDir);
+        processes = leftRunning();
       }
       for (const { pid, command } of processes) found.push(`process ${pid} was left running: ${command}`);
       kill(processes);

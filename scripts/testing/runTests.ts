@@ -46,7 +46,7 @@ export async function runTests(options: TestOptions): Promise<number> {
     for (const group of groups([...chosen, cleanPhase(before, ci)]))
       reports.push(...(await Promise.all(group.map((phase) => runPhase(phase, context)))));
   } finally {
-    kill(processesWith(tempDir));
+    kill(processesWith(tempDir, { workingDirectory: true }));
     await rm(tempDir, { recursive: true, force: true, maxRetries: 3 });
   }
   return conclude(reports, ci, options.json ? undefined : style, performance.now() - began);

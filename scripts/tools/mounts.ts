@@ -1,6 +1,7 @@
 /** Mounts below a folder, and the way to remove a folder that has some. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { OperatorError } from "../cli/errors";
 
 /** Mount points below `folder`, the deepest first; none where the system has no /proc. */
@@ -18,10 +19,15 @@ export function mountsBelow(folder: string, table = "/proc/self/mountinfo"): str
  * deleted. Errors: OperatorError (a mount that stays; nothing is removed then), or the file system's.
  */
 export function removeTree(folder: string): void {
-  for (const point of mountsBelow(folder)) {
+  // The kernel's table has paths without symbolic links.
+  const parent = dirname(resolve(folder));
+  const real = existsSync(parent) ? join(realpathSync(parent), basename(folder)) : folder;
+  for (const point of mountsBelow(real)) {
     // Not with run(), which starts nothing after a Ctrl-C: this is done then too.
     const { status, stderr } = spawnSync("umount", ["--lazy", point], { encoding: "utf8" });
-    if (status !== 0) throw new OperatorError(`${point} could not be unmounted: ${stderr}`);
+    // Another run may have been faster.
+    if (status !== 0 && mountsBelow(real).includes(point))
+      throw new OperatorError(`${point} could not be unmounted: ${stderr}`);
   }
   rmSync(folder, { recursive: true, force: true });
 }

@@ -2,11 +2,20 @@
  * Temporary folders that say which process they belong to, so that a later run removes what a killed one left and never
  * touches what a living one uses.
  */
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { processTree, startOf, stillAlive } from "../../rehearsal/driver/processes";
 import { messageOf } from "../cli/errors";
-import { processesWith } from "../cli/processes";
+import { kill, processesWith } from "../cli/processes";
 import { printLine } from "../cli/progress";
 import { removeTree } from "./mounts";
 
@@ -21,42 +30,45 @@ interface Owner {
 
 const OWNER_FILE = "owner.json";
 
-/** Makes a folder `prefix` and six characters in `parent`, which belongs to this process. */
+/**
+ * Makes a folder `prefix` and six characters in `parent`, which belongs to this process. Its path has no symbolic link,
+ * as the kernel's table of mounts and runc want it. Throws the file system's errors, and nothing is left then.
+ */
 export function makeOwnedFolder(parent: string, prefix: string): string {
-  const folder = mkdtempSync(join(parent, prefix));
+  const folder = mkdtempSync(join(realpathSync(parent), prefix));
   const owner = thisProcess();
-  if (owner !== undefined) writeFileSync(join(folder, OWNER_FILE), JSON.stringify(owner));
+  try {
+    if (owner !== undefined) writeFileSync(join(folder, OWNER_FILE), JSON.stringify(owner));
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   return folder;
 }
 
 /**
  * Folders of that name whose process has ended. One without an owner is not among them: it was made this instant, or
- * where no owner can be told.
+ * where no owner can be told. Nor is one of another user, who could name any process in it.
  */
 export function abandonedFolders(parent: string, prefix: string): string[] {
   const here = thisProcess()?.namespace;
   return names(parent)
-    .filter((name) => name.startsWith(prefix))
-    .map((name) => join(parent, name))
+    .filter((name) => name.startsWith(prefix) && /^[A-Za-z0-9]{6}$/.test(name.slice(prefix.length)))
+    .map((name) => join(realpathSync(parent), name))
     .filter((folder) => {
+      if (!isOwnDirectory(folder)) return false;
       const owner = ownerOf(folder);
       return owner !== undefined && owner.namespace === here && !stillAlive(owner);
     });
 }
 
 /**
- * Ends the processes that have the path of an abandoned folder in their command line, environment or working directory,
- * with their children, and removes it. Never throws: a folder that stays is told in a line.
+ * Ends the processes that have the path of an abandoned folder in their command line or environment, with their
+ * children, and removes it. Never throws: a folder that stays is told in a line.
  */
 export function removeAbandoned(folder: string): void {
   try {
-    for (const { pid } of processesWith(folder).flatMap((each) => processTree(each.pid))) {
-      try {
-        process.kill(pid, "SIGKILL");
-      } catch {
-        // It has ended by itself.
-      }
-    }
+    kill(processesWith(folder).flatMap(({ pid }) => processTree(pid)));
     removeTree(folder);
   } catch (error) {
     printLine(`${folder}, which a killed run left, could not be removed: ${messageOf(error)}`);
@@ -81,6 +93,11 @@ function ownerOf(folder: string): Owner | undefined {
     // It has none, or half of one, or is another user's.
     return undefined;
   }
+}
+
+function isOwnDirectory(path: string): boolean {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  return status?.isDirectory() === true && status.uid === process.getuid?.();
 }
 
 function names(parent: string): string[] {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -133,16 +133,27 @@ describe("a command that is stopped", () => {
     expect(exitCode).toBe(130);
   });
 
-  it("when nobody reads its output any more, cleans up without a word and exits with 141", async () => {
+  it("when nobody reads its output any more, ends its child, cleans up without a word and exits with 141", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "launchpad-main-")), "cleaned-up");
     onTestFinished(() => rmSync(dirname(file), { recursive: true, force: true }));
-    const body = `try { for (;;) { console.log("ready"); await sleep(20); } }
-      finally { require("node:fs").writeFileSync(${JSON.stringify(file)}, ""); }`;
+    const child = `trap 'echo child got it > ${file}; exit' TERM; while :; do echo ready; sleep 0.05; done`;
+    const body = `try { await run("sh", ["-c", ${JSON.stringify(child)}], { onLine: (line) => console.log(line) }); }
+      finally { require("node:fs").appendFileSync(${JSON.stringify(file)}, "cleaned up"); }`;
     const line = command(body).map((word) => `'${word}'`);
     const piped = ["-o", "pipefail", "-c", `'${process.execPath}' ${line.join(" ")} | head -n 1`];
     const { exitCode, stdout, stderr } = await run("bash", piped, { cwd: root, check: false });
     expect([exitCode, stdout, stderr]).toEqual([141, "ready\n", ""]);
-    expect(existsSync(file)).toBe(true);
+    expect(readFileSync(file, "utf8")).toBe("child got it\ncleaned up");
+  });
+
+  it("when its output cannot be written for another reason, says so and exits with 1", async () => {
+    const line = command("console.log('ready');").map((word) => `'${word}'`);
+    const full = ["-c", `'${process.execPath}' ${line.join(" ")} > /dev/full`];
+    const { exitCode, stderr } = await run("bash", full, { cwd: root, check: false });
+    expect([exitCode, stderr]).toEqual([
+      1,
+      "error: the output could not be written: ENOSPC: no space left on device, write\n",
+    ]);
   });
 
   it("ends at once on a second key press", async () => {

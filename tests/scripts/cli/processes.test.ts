@@ -1,10 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { kill, processesWith } from "../../../scripts/cli/processes";
+import { run } from "../../../scripts/cli/run";
+
+const root = resolve(__dirname, "../../..");
 
 let mark: string;
 beforeEach(() => {
@@ -24,6 +27,14 @@ async function sleeper(args: string[], options: { cwd?: string; env?: NodeJS.Pro
   return child;
 }
 
+it("that started us is none of them", async () => {
+  const script = `import { processesWith } from ${JSON.stringify(join(root, "scripts/cli/processes"))};
+    console.log(JSON.stringify(processesWith(${JSON.stringify(mark)})));`;
+  writeFileSync(join(mark, "look.ts"), script);
+  const line = `'${process.execPath}' -r tsx/cjs '${join(mark, "look.ts")}'; true`;
+  expect((await run("sh", ["-c", line], { cwd: root })).stdout).toBe("[]\n");
+});
+
 describe("a process in a session of its own", () => {
   it.each([
     ["its environment", () => sleeper([], { env: { TMPDIR: mark } })],
@@ -31,11 +42,11 @@ describe("a process in a session of its own", () => {
     ["its working directory", () => sleeper([], { cwd: mark })],
   ])("is found by %s, and ended", async (_, start) => {
     const child = await start();
-    const found = processesWith(mark);
+    const found = processesWith(mark, { workingDirectory: true });
     expect(found.map((each) => each.pid)).toEqual([child.pid]);
     const ended = once(child, "exit");
     kill(found);
     expect(await ended).toEqual([null, "SIGKILL"]);
-    expect(processesWith(mark)).toEqual([]);
+    expect(processesWith(mark, { workingDirectory: true })).toEqual([]);
   });
 });

@@ -1,7 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { processTree } from "../../../rehearsal/driver/processes";
 import { run, start } from "../../../scripts/cli/run";
 import { mountsBelow, removeTree } from "../../../scripts/tools/mounts";
 import { abandonedFolders, makeOwnedFolder, removeAbandoned } from "../../../scripts/tools/ownedFolder";
@@ -23,6 +35,11 @@ function folderOf(over: Record<string, unknown>): string {
   return folder;
 }
 
+function renamed(folder: string): string {
+  renameSync(folder, `${folder}x`);
+  return `${folder}x`;
+}
+
 describe("a temporary folder", () => {
   beforeEach((context) => {
     if (!existsSync("/proc/self/stat")) cannotRun(context, "this system has no /proc");
@@ -34,6 +51,7 @@ describe("a temporary folder", () => {
     ["of another namespace of processes", () => folderOf({ startedAt: "1", namespace: "pid:[1]" }), false],
     ["with half a note of its owner", () => folderOf({ pid: "1" }), false],
     ["without one", () => mkdtempSync(join(parent, "work-")), false],
+    ["of a longer name", () => renamed(folderOf({ startedAt: "1" })), false],
   ])("%s is abandoned: %s", (_what, make, abandoned) => {
     const folder = make();
     mkdirSync(join(parent, "other-1"));
@@ -42,11 +60,35 @@ describe("a temporary folder", () => {
 
   it("is removed with the processes that work in it, and theirs", async () => {
     const folder = folderOf({ startedAt: "1" });
-    const child = start("sh", ["-c", "sleep 1000 & wait"], { cwd: folder });
+    const child = start("sh", ["-c", "sleep 1000 & wait"], { env: { ...process.env, TMPDIR: folder } });
     const ended = child.result.catch((error: unknown) => error);
     removeAbandoned(folder);
     expect(String(await ended)).toContain("SIGKILL");
     expect(existsSync(folder)).toBe(false);
+  });
+
+  it("is removed beside a shell whose user looked into it", async () => {
+    const folder = folderOf({ startedAt: "1" });
+    const env = { ...process.env, PWD: folder, OLDPWD: folder };
+    const shell = start("sleep", ["1000"], { cwd: folder, env });
+    removeAbandoned(folder);
+    expect(existsSync(folder)).toBe(false);
+    expect(processTree(shell.pid ?? 0)).toHaveLength(1);
+    await shell.stop();
+  });
+
+  it("of another user's making is never taken for abandoned", (context) => {
+    if (process.getuid?.() !== 0) cannotRun(context, "only root can give a folder away");
+    const folder = folderOf({ startedAt: "1" });
+    expect(abandonedFolders(parent, "work-")).toEqual([folder]);
+    chownSync(folder, 65_534, 65_534);
+    expect(abandonedFolders(parent, "work-")).toEqual([]);
+  });
+
+  it("behind a symbolic link has its real path", () => {
+    const link = join(top, "link");
+    symlinkSync(parent, link);
+    expect(dirname(makeOwnedFolder(link, "work-"))).toBe(realpathSync(parent));
   });
 
   it("is none where the parent is not there", () => {
@@ -70,7 +112,8 @@ describe("mounts", () => {
     for (const each of [join(folder, "a mount"), behind]) mkdirSync(each, { recursive: true });
     writeFileSync(join(behind, "kept"), "");
     await run("mount", ["--bind", behind, join(folder, "a mount")]);
-    removeTree(folder);
+    symlinkSync(parent, join(top, "short"));
+    removeTree(join(top, "short", "folder"));
     expect(existsSync(folder)).toBe(false);
     expect(existsSync(join(behind, "kept"))).toBe(true);
   });
