@@ -27,7 +27,7 @@ exports.bundle = (root) => {
   const began = Date.now();
   const { text, inputs } = build(root);
   const bundle = { stamp: stamp(root, inputs), inputs, text };
-  // A file that was edited meanwhile would be taken for what the text was made from.
+  // A file that was edited or came meanwhile would be taken for what the text was made from.
   if (unchangedSince(root, inputs, began - CLOCK_MS)) keep(kept, bundle);
   return text;
 };
@@ -61,20 +61,24 @@ function stamp(root, inputs) {
   try {
     for (const name of [...ALSO, ...inputs])
       hash.update(`${name}\0`).update(fs.readFileSync(path.join(root, name)));
-    for (const folder of new Set(inputs.map((name) => path.dirname(name)))) {
-      // The names of the root say nothing: a stack file comes and goes.
-      const names = folder === "." ? [] : fs.readdirSync(path.join(root, folder)).sort();
-      hash.update(`\0${folder}\0${names.join("\0")}`);
-    }
+    for (const folder of foldersOf(inputs))
+      hash.update(`\0${folder}\0${fs.readdirSync(path.join(root, folder)).sort().join("\0")}`);
   } catch {
     return undefined;
   }
   return hash.digest("hex");
 }
 
+/** The names of the root say nothing: a stack file comes and goes. */
+function foldersOf(inputs) {
+  return [...new Set(inputs.map((name) => path.dirname(name)))].filter((folder) => folder !== ".");
+}
+
 function unchangedSince(root, inputs, time) {
   try {
-    return [...ALSO, ...inputs].every((name) => fs.statSync(path.join(root, name)).ctimeMs < time);
+    return [...ALSO, ...inputs, ...foldersOf(inputs)].every(
+      (name) => fs.statSync(path.join(root, name)).ctimeMs < time,
+    );
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { buildLauncher } from "../launcher/build";
+import { bundleLauncher } from "../launcher/build";
 import { LauncherBuildError } from "./errors";
 import { filesBelow } from "./files";
 import { keptBundle } from "./keptBundle";
@@ -12,15 +12,15 @@ export function launcherBundle(root: string): Promise<Buffer> {
   return keptBundle(root, {
     kind: "launcher",
     sources: launcherSources(root),
-    build: (file) => build(file, root),
+    build: () => build(root),
   });
 }
 
-async function build(file: string, root: string): Promise<void> {
+async function build(root: string): Promise<Uint8Array> {
   try {
-    await buildLauncher(file, root);
+    return (await bundleLauncher(root)).contents;
   } catch (error) {
-    // Only esbuild's error lists what is wrong; another one, such as a full disk, is passed on as it is.
+    // Only esbuild's error lists what is wrong; another one is passed on as it is.
     if (error instanceof Error && "errors" in error) throw new LauncherBuildError(error);
     throw error;
   }

@@ -27,14 +27,22 @@ export interface BuiltLauncher {
   readonly sources: readonly string[];
 }
 
+/** Writes launcher.cjs to `outFile` and returns its hash and size. Errors: those of `bundleLauncher`, the file system's. */
+export async function buildLauncher(outFile: string): Promise<BuiltLauncher> {
+  const { contents, sources } = await bundleLauncher(resolve(__dirname, ".."));
+  await mkdir(dirname(outFile), { recursive: true });
+  await writeFile(outFile, contents, { mode: 0o755 });
+  const sha256 = createHash("sha256").update(contents).digest("hex");
+  return { file: outFile, sha256, bytes: contents.length, sources };
+}
+
 /**
- * Writes launcher.cjs to `outFile` and returns its hash and size. `projectFolder` is the project's root; a caller
- * that is itself a bundle names it. Error: esbuild's own, with file and line.
+ * The launcher's bytes and what they were made from. `projectFolder` is the project's root, which a caller that is itself
+ * a bundle has to name. Error: esbuild's own, with file and line.
  */
-export async function buildLauncher(
-  outFile: string,
-  projectFolder: string = resolve(__dirname, ".."),
-): Promise<BuiltLauncher> {
+export async function bundleLauncher(
+  projectFolder: string,
+): Promise<Pick<BuiltLauncher, "sources"> & { readonly contents: Uint8Array }> {
   const result = await build({
     // A fixed working folder makes every path inside the bundle relative to the project.
     absWorkingDir: projectFolder,
@@ -59,13 +67,8 @@ export async function buildLauncher(
     metafile: true,
     logLevel: "silent",
   });
-  const contents = result.outputFiles[0]?.contents ?? new Uint8Array();
-  await mkdir(dirname(outFile), { recursive: true });
-  await writeFile(outFile, contents, { mode: 0o755 });
   return {
-    file: outFile,
-    sha256: createHash("sha256").update(contents).digest("hex"),
-    bytes: contents.length,
+    contents: result.outputFiles[0]?.contents ?? new Uint8Array(),
     sources: Object.keys(result.metafile.inputs)
       .filter((path) => !path.startsWith("node_modules/"))
       .sort(),

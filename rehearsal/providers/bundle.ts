@@ -21,7 +21,10 @@ export async function bundledPlugin(name: string): Promise<Buffer> {
     kind: `plugin-${name}`,
     sources: pluginSources(),
     also: process.execPath,
-    build: async (outfile) => void (await build({ ...pluginBuild(name), outfile })),
+    build: async () => {
+      const { outputFiles } = await build({ ...pluginBuild(name), write: false });
+      return outputFiles[0]?.contents ?? new Uint8Array();
+    },
   });
 }
 

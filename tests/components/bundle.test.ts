@@ -53,6 +53,12 @@ it.each<[string, string, string, string]>([
   expect(readFileSync(kept(), "utf8")).not.toBe(before);
 });
 
+it("is not kept when a file came while it was made, or just before", () => {
+  write("rules/other.ts", "");
+  expect(bundle(root)).toContain("4711");
+  expect(existsSync(kept())).toBe(false);
+});
+
 it("is not kept when a file was edited while it was made, or just before", () => {
   write("rules/size.ts", "export const size: number = 4712;");
   expect(bundle(root)).toContain("4712");

@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -141,15 +142,9 @@ describe("a launcher that cannot be bundled", () => {
       expect(failed).toBeInstanceOf(LauncherBuildError);
       expect(messageOf(failed)).toMatch(/^The launcher cannot be bundled; nothing was created\./);
       expect(messageOf(failed)).toMatch(expected);
-      expect(readdirSync(join(root, "node_modules/.cache/launchpad/launcher"))).toEqual([]);
+      expect(existsSync(join(root, "node_modules/.cache/launchpad/launcher"))).toBe(false);
     },
   );
-
-  it("for another reason is that reason", async () => {
-    mkdirSync(join(root, "node_modules/.cache/launchpad"), { recursive: true });
-    write("node_modules/.cache/launchpad/launcher", "a file where the folder belongs");
-    await expect(imageInputs(root)).rejects.toThrow(/EEXIST|ENOTDIR/);
-  });
 });
 
 describe("a build context", () => {
