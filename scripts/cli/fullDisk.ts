@@ -10,8 +10,8 @@ export interface WrittenPlace {
   readonly fix: string;
 }
 
-/** In the words of libc and of Go: with the path in front of it, or without. */
-const FULL = /(?:(\/[^\s:"'()]*): )?(?:no space left on device|disk quota exceeded)/gi;
+/** In the words of libc and of Go, with what stands before them in the line: the path, which may have blanks, or none. */
+const FULL = /^(.*)(?:no space left on device|disk quota exceeded)/gim;
 
 /**
  * buildah 1.28 says no more than that its pipe was closed when the temporary folder runs full while a layer is written
@@ -21,8 +21,8 @@ const CUT_SHORT = /storing layer "[0-9a-f]+" to file: io: read\/write on closed 
 
 /** What a failed program tells of full disks. */
 interface Told {
-  /** Paths that could not be written, as the program sees them. */
-  readonly paths: readonly string[];
+  /** What names the paths that could not be written, as the program sees them. */
+  readonly lines: readonly string[];
   /** Whether it stands for a layer that did not fit into the temporary folder. */
   readonly layer: boolean;
 }
@@ -43,24 +43,34 @@ export function fullDisk(
   const told = toldBy(error);
   if (told === undefined) return undefined;
   const all = temporary === undefined ? places : [...places, temporary];
-  const named = all.find(({ folder }) => told.paths.some((path) => `${path}/`.startsWith(`${folder}/`)));
+  const named = all.find(({ folder }) => told.lines.some((line) => names(line, folder)));
   const place = named ?? (told.layer ? temporary : undefined) ?? places[0];
   return new OperatorError(
     `${doing}: the disk of ${place.folder} ran full${freeNow(place.folder)}; nothing was named - ${place.fix}`,
   );
 }
 
+/** Whether this process itself could not write for want of room. */
+export function isFullDisk(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT"].includes(codeOf(error) ?? "");
+}
+
 function toldBy(error: unknown): Told | undefined {
-  const code = codeOf(error);
-  if (code === "ENOSPC" || code === "EDQUOT") {
+  if (isFullDisk(error)) {
     const path = error instanceof Error && "path" in error ? String(error.path) : "";
-    return { paths: [path], layer: false };
+    return { lines: [path], layer: false };
   }
   if (!(error instanceof RunError)) return undefined;
   const text = `${error.result.stdout}\n${error.result.stderr}`;
   const found = [...text.matchAll(FULL)];
   const layer = found.length === 0 && CUT_SHORT.test(text);
-  return found.length > 0 || layer ? { paths: found.map(([, path = ""]) => path), layer } : undefined;
+  return found.length > 0 || layer ? { lines: found.map(([, before = ""]) => before), layer } : undefined;
+}
+
+/** Whether a line ends with a path in this folder. */
+function names(line: string, folder: string): boolean {
+  const at = line.lastIndexOf(folder);
+  return at >= 0 && /^(?:\/[^:"']*)?["']?(?:: )?$/.test(line.slice(at + folder.length));
 }
 
 /** What the failed program had taken may be free again. */

@@ -19,7 +19,8 @@
 import { Command, CommanderError } from "commander";
 import { ConfigError } from "../../config/error";
 import { LauncherBuildError } from "../../images/errors";
-import { OperatorError } from "./errors";
+import { messageOf, OperatorError } from "./errors";
+import { isFullDisk } from "./fullDisk";
 import { killAllGroups } from "./groups";
 import { Interrupted, interruption, listenForInterrupts, throwIfInterrupted } from "./interrupt";
 import { clearProgress } from "./progress";
@@ -103,6 +104,12 @@ export function report(error: unknown): number {
   }
   if (error instanceof OperatorError || error instanceof RunError || error instanceof LauncherBuildError) {
     process.stderr.write(`error: ${error.message}\n`);
+    return 1;
+  }
+  if (isFullDisk(error)) {
+    process.stderr.write(
+      `error: the disk is full: ${messageOf(error)} - make room there, or see where TMPDIR and LAUNCHPAD_CACHE point to\n`,
+    );
     return 1;
   }
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -1,13 +1,11 @@
 /** A Docker engine of our own: its socket, its storage and its containers are nobody else's. */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { messageOf, OperatorError } from "../cli/errors";
+import { OperatorError } from "../cli/errors";
 import { sleep } from "../cli/interrupt";
-import { printLine } from "../cli/progress";
 import { RunError, type RunningProcess, type RunOptions, type RunResult, run, start } from "../cli/run";
 import { requireTool } from "../tools/index";
-import { removeTree } from "../tools/mounts";
-import { makeOwnedFolder } from "../tools/ownedFolder";
+import { makeOwnedFolder, removeOrTell } from "../tools/ownedFolder";
 import { removeAbandonedEngines } from "./abandoned";
 import { refuseOldDocker } from "./version";
 
@@ -80,7 +78,7 @@ export async function startDockerEngine(network: EngineNetwork = "host"): Promis
   try {
     daemon = await begin();
   } catch (error) {
-    removeFolder(folder);
+    removeOrTell(folder);
     throw error;
   }
   return {
@@ -98,7 +96,7 @@ export async function startDockerEngine(network: EngineNetwork = "host"): Promis
     stop: async () => {
       await removeContainers(call).catch(() => {});
       await daemon.stop();
-      removeFolder(folder);
+      removeOrTell(folder);
     },
   };
 }
@@ -166,12 +164,4 @@ async function removeContainers(
 ): Promise<void> {
   const left = (await call(["ps", "--all", "--quiet"], { check: false })).stdout.trim();
   if (left !== "") await call(["rm", "--force", ...left.split("\n")], { check: false });
-}
-
-function removeFolder(folder: string): void {
-  try {
-    removeTree(folder);
-  } catch (error) {
-    printLine(`${folder} could not be removed: ${messageOf(error)}`);
-  }
 }

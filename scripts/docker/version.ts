@@ -10,7 +10,8 @@ export const OLDEST_DOCKER = "20.10";
 
 /** @param where as in "the Docker engine at ..." */
 export function refuseOldDocker(version: string, where: string): void {
-  if (isAtLeast(version, OLDEST_DOCKER)) return;
+  // Distributions add to it: 20.10.7-0ubuntu1, 20.10.5+dfsg1. That is no pre-release.
+  if (isAtLeast(version.split(/[-+~]/, 1)[0] ?? "", OLDEST_DOCKER)) return;
   throw new OperatorError(
     `the Docker engine ${where} is ${version === "" ? "of an unknown version" : version}, and it takes ${OLDEST_DOCKER} or newer - ` +
       "install a newer one (docs.docker.com/engine/install), or name another engine's socket",

@@ -1,10 +1,11 @@
 /** Builds one image with buildah into a folder: the same inputs give the same bytes. */
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ConfigError, type Problem, show } from "../../config/error";
 import { writeContext } from "../../images/context";
 import type { ImageFiles } from "../../images/inputs";
 import { CACHE_FOLDER } from "../../images/keptBundle";
+import { withOwnedFolder } from "../tools/ownedFolder";
 import { type Buildah, checkRoom, type Target } from "./buildah";
 import { removeOldContainers } from "./leftovers";
 import { type BuiltImage, normalise } from "./normalise";
@@ -102,8 +103,9 @@ function isLocal(reference: string | undefined): boolean {
 async function writeOut(buildah: Buildah, root: string, name: string, id: string): Promise<BuiltImage> {
   const folder = join(root, CACHE_FOLDER, "images");
   mkdirSync(folder, { recursive: true });
-  const unfinished = mkdtempSync(join(folder, `.${name}-`));
-  try {
+  return withOwnedFolder(folder, `.${name}-`, async (own) => {
+    const unfinished = join(own, "image");
+    mkdirSync(unfinished);
     await buildah.call(["push", "--quiet", "--disable-compression", id, `dir:${unfinished}`], {
       timeoutMs: 600_000,
     });
@@ -112,9 +114,7 @@ async function writeOut(buildah: Buildah, root: string, name: string, id: string
     rmSync(final, { recursive: true, force: true });
     renameSync(unfinished, final);
     return { ...built, folder: final };
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
-  }
+  });
 }
 
 /**

@@ -7,9 +7,8 @@ import { fullDisk, type WrittenPlace } from "../cli/fullDisk";
 import { type RunOptions, type RunResult, run } from "../cli/run";
 import { isAtLeast } from "../engine/versions";
 import { cacheFolder, requireTool } from "../tools/index";
-import { removeTree } from "../tools/mounts";
 import { liesOnOverlay } from "../tools/overlay";
-import { abandonedFolders, makeOwnedFolder, removeAbandoned } from "../tools/ownedFolder";
+import { withOwnedFolder } from "../tools/ownedFolder";
 
 /** Bytes below which no build is begun: a full disk in the middle costs more time than the question. */
 const FLOOR_GIB = { full: 40, rehearsal: 3 } as const;
@@ -50,7 +49,8 @@ export async function openBuildah(folder = join(cacheFolder(), "buildah")): Prom
     call: async (args, options = {}) => {
       const label = options.label ?? `buildah ${args[0] ?? ""}`;
       try {
-        return await withTemporaryFolder((temporary) =>
+        // A failed buildah leaves files there, and a killed one too.
+        return await withOwnedFolder(temporaryParent(), TEMPORARY, (temporary) =>
           run(path, [...place, ...args], { env: { ...env, TMPDIR: temporary }, ...options, label }),
         );
       } catch (error) {
@@ -68,18 +68,6 @@ async function refuseOld(path: string): Promise<void> {
     `${path} is buildah ${version ?? `of an unknown version (${stdout.trim()})`}, and images are built with ` +
       `${OLDEST} or newer, which Debian 12 has - install one, or put its folder first on PATH`,
   );
-}
-
-/** A failed buildah leaves files there, and a killed one too. */
-async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const parent = temporaryParent();
-  for (const abandoned of abandonedFolders(parent, TEMPORARY)) removeAbandoned(abandoned);
-  const folder = makeOwnedFolder(parent, TEMPORARY);
-  try {
-    return await work(folder);
-  } finally {
-    removeTree(folder);
-  }
 }
 
 /** buildah's own choice: `/tmp` may be memory, and a layer of a full image is gigabytes. */
@@ -109,13 +97,7 @@ const FRESH = "buildah-fresh-";
 /** A store for one piece of work, with nothing cached in it; it is gone afterwards. */
 export async function withFreshStore<T>(work: (buildah: Buildah) => Promise<T>): Promise<T> {
   mkdirSync(cacheFolder(), { recursive: true });
-  for (const abandoned of abandonedFolders(cacheFolder(), FRESH)) removeAbandoned(abandoned);
-  const folder = makeOwnedFolder(cacheFolder(), FRESH);
-  try {
-    return await work(await openBuildah(folder));
-  } finally {
-    removeTree(folder);
-  }
+  return withOwnedFolder(cacheFolder(), FRESH, async (folder) => work(await openBuildah(folder)));
 }
 
 /** Errors: OperatorError when the disk that holds the store has too little room for the target. */

@@ -1,9 +1,10 @@
 /** Hands a built image to a Docker engine on this machine. */
-import { linkSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fullDisk } from "../cli/fullDisk";
 import { type RunOptions, run } from "../cli/run";
 import { requireTool } from "../tools/index";
+import { withOwnedFolder } from "../tools/ownedFolder";
 import { type BuiltImage, blob } from "./normalise";
 
 const ENGINE_FIX =
@@ -18,8 +19,9 @@ export async function loadIntoDocker(image: BuiltImage, tag: string, host: strin
   const { path } = await requireTool("docker");
   const docker = (args: readonly string[], options?: RunOptions) =>
     run(path, ["--host", host, ...args], { timeoutMs: 300_000, ...options });
-  const folder = mkdtempSync(join(image.folder, "..", ".load-"));
-  try {
+  await withOwnedFolder(dirname(image.folder), ".load-", async (own) => {
+    const folder = join(own, "image");
+    mkdirSync(folder);
     const layers = image.layers.map(({ digest }) => {
       const file = blob(image.folder, digest);
       linkOnce(file, join(folder, `${basename(file)}.tar`));
@@ -31,10 +33,10 @@ export async function loadIntoDocker(image: BuiltImage, tag: string, host: strin
       join(folder, "manifest.json"),
       JSON.stringify([{ Config: config, RepoTags: [tag], Layers: layers }]),
     );
-    const archive = `${folder}.tar`;
+    const archive = join(own, "image.tar");
     const tar = ["--create", "--file", archive, "--directory", folder, "."];
     await run("tar", tar, { timeoutMs: 300_000 }).catch((error: unknown) => {
-      const here = { folder: dirname(folder), fix: "make room there" };
+      const here = { folder: dirname(own), fix: "make room there" };
       throw fullDisk(error, `tar of ${tag}`, [here]) ?? error;
     });
     await docker(["load", "--quiet", "--input", archive]).catch(async (error: unknown) => {
@@ -43,10 +45,7 @@ export async function loadIntoDocker(image: BuiltImage, tag: string, host: strin
       const storage = { folder: stdout.trim(), fix: ENGINE_FIX };
       throw fullDisk(error, `docker load of ${tag}`, [storage]) ?? error;
     });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-    rmSync(`${folder}.tar`, { force: true });
-  }
+  });
 }
 
 /** Two layers may be the same file. */

@@ -75,6 +75,33 @@ export function removeAbandoned(folder: string): void {
   }
 }
 
+/**
+ * Works in an owned folder of `parent`, which is gone afterwards; those that killed runs left are removed before. Errors:
+ * those of `makeOwnedFolder` and of the work.
+ */
+export async function withOwnedFolder<T>(
+  parent: string,
+  prefix: string,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  for (const abandoned of abandonedFolders(parent, prefix)) removeAbandoned(abandoned);
+  const folder = makeOwnedFolder(parent, prefix);
+  try {
+    return await work(folder);
+  } finally {
+    removeOrTell(folder);
+  }
+}
+
+/** Removes a folder; one that stays is told in a line, and hides no error of the work. */
+export function removeOrTell(folder: string): void {
+  try {
+    removeTree(folder);
+  } catch (error) {
+    printLine(`${folder} could not be removed: ${messageOf(error)}`);
+  }
+}
+
 /** Undefined on a system without /proc. */
 function thisProcess(): Owner | undefined {
   const startedAt = startOf(process.pid);

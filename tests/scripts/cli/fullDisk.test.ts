@@ -10,7 +10,7 @@ let top: string;
 const at = (name: string) => ({ folder: join(top, name), fix: `mend ${name}` });
 beforeAll(() => {
   top = mkdtempSync(join(tmpdir(), "launchpad-full-"));
-  for (const name of ["store", "out", "temporary"]) mkdirSync(join(top, name));
+  for (const name of ["store", "out", "temporary", "with a blank"]) mkdirSync(join(top, name));
 });
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
@@ -20,7 +20,8 @@ function failed(stderr: string): RunError {
 }
 
 function told(error: unknown): string | undefined {
-  return fullDisk(error, "buildah build x", [at("store"), at("out")], at("temporary"))?.message;
+  return fullDisk(error, "buildah build x", [at("store"), at("out"), at("with a blank")], at("temporary"))
+    ?.message;
 }
 
 // As buildah 1.28.2, Docker 20.10.24 and GNU tar wrote them on 2026-11-21, shortened.
@@ -43,11 +44,21 @@ describe("a program that ran out of disk", () => {
       "out",
     ],
     [
+      "a file that the result is made of",
+      '"dir:TOP/out/x": copying: write /big: no space left on device',
+      "store",
+    ],
+    [
       "a temporary file",
       '"dir:TOP/out/x": reading blob: write TOP/temporary/2: no space left on device',
       "temporary",
     ],
     ["a quota", "write TOP/out/x: disk quota exceeded", "out"],
+    [
+      "a place whose path has a blank",
+      "write TOP/with a blank/out/x: no space left on device",
+      "with a blank",
+    ],
     ["a layer", 'storing layer "1f0c" to file: io: read/write on closed pipe', "temporary"],
   ])("writing %s is told with the place and what to do", (_what, text, place) => {
     expect(told(failed(text))).toMatch(

@@ -55,6 +55,12 @@ describe("how a command ends", () => {
       1,
       /^error: sh -c exit 5 ended with exit code 5/,
     ],
+    [
+      "with a full disk",
+      `require("node:fs").writeFileSync("/dev/full", "x");`,
+      1,
+      /^error: the disk is full: ENOSPC: no space left on device, write - make room there, .*\n$/,
+    ],
     ["with a crash", `throw new TypeError("a bug");`, 1, /^TypeError: a bug\n +at .*command\.ts/],
   ])("%s", async (_, body, code, stderr) => {
     const result = await runBody(body);

@@ -43,9 +43,12 @@ describe("a program that is too old", () => {
 });
 
 describe("a Docker engine", () => {
-  it.each(["20.10.24+dfsg1", "20.10.0", "23.0.1", "28.5.2", "27.0.0-rc.1"])("%s is taken", (version) => {
-    expect(() => refuseOldDocker(version, "here")).not.toThrow();
-  });
+  it.each(["20.10.24+dfsg1", "20.10.0", "23.0.1", "28.5.2", "27.0.0-rc.1", "20.10.7-0ubuntu1"])(
+    "%s is taken",
+    (version) => {
+      expect(() => refuseOldDocker(version, "here")).not.toThrow();
+    },
+  );
   it.each(["19.03.15", "18.09.0-ce", "1.13.1", "", "dev"])("%j is refused", (version) => {
     expect(() => refuseOldDocker(version, "here")).toThrow(/here is .*20\.10 or newer/);
   });

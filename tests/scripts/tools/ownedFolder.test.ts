@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -16,7 +17,12 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { processTree } from "../../../rehearsal/driver/processes";
 import { run, start } from "../../../scripts/cli/run";
 import { mountsBelow, removeTree } from "../../../scripts/tools/mounts";
-import { abandonedFolders, makeOwnedFolder, removeAbandoned } from "../../../scripts/tools/ownedFolder";
+import {
+  abandonedFolders,
+  makeOwnedFolder,
+  removeAbandoned,
+  withOwnedFolder,
+} from "../../../scripts/tools/ownedFolder";
 import { cannotRun } from "../../support/cannotRun";
 import { whyNoSmallDisk } from "../../support/smallDisk";
 
@@ -83,6 +89,19 @@ describe("a temporary folder", () => {
     expect(abandonedFolders(parent, "work-")).toEqual([folder]);
     chownSync(folder, 65_534, 65_534);
     expect(abandonedFolders(parent, "work-")).toEqual([]);
+  });
+
+  it("for one piece of work is gone after it, with what a killed one left", async () => {
+    folderOf({ startedAt: "1" });
+    const here = await withOwnedFolder(parent, "work-", async (folder) => {
+      writeFileSync(join(folder, "a file"), "");
+      return readdirSync(parent);
+    });
+    expect(here).toHaveLength(1);
+    await expect(withOwnedFolder(parent, "work-", () => Promise.reject(new Error("no")))).rejects.toThrow(
+      "no",
+    );
+    expect(readdirSync(parent)).toEqual([]);
   });
 
   it("behind a symbolic link has its real path", () => {
