@@ -59,7 +59,7 @@ export async function run(options: RunOptions, environment: NodeJS.ProcessEnv): 
     const mapPath = pathMapper(options.root);
     requireFiles(file.files, mapPath);
     folder = StateFolder.open(options.state ?? mapPath(LAUNCHER_STATE_PATH));
-    const saved = folder.read();
+    const saved = folder.read(say);
     const takenOver = await clearAway(saved, file, options.takeover === true, say);
     const context = { file, mapPath, options, environment, stdout, stderr, say, folder, saved, takenOver };
     return await supervise(context);
@@ -185,7 +185,8 @@ async function supervise(context: Context): Promise<ExitName> {
     if (bucket !== undefined) watches.push(bucket);
     uploads?.start();
     const end = await keeper.keep();
-    if (end !== "ok" || stop.asked) return end;
+    if (end !== "endedWell") return end;
+    // Also where a stop was asked for meanwhile: what is not written down now is trained again.
     for (const watch of watches.splice(0)) watch.stop();
     return await complete(job, uploads);
   } finally {

@@ -11,7 +11,7 @@ import type { Say } from "../log";
 import type { StateStore } from "../observe/state";
 import { inContainer } from "../tell/host";
 import type { Uploads } from "../upload/uploads";
-import type { Journal } from "./journal";
+import { BY_OPERATOR, type Journal } from "./journal";
 import { missingResults } from "./results";
 import type { StopRequest } from "./stopRequest";
 
@@ -46,7 +46,8 @@ export function isDone({ file, mapPath, journal, say }: CompletionOptions): bool
 
 /**
  * What comes after the software has ended well: the last upload where one is owed, also one that an earlier launcher
- * owed; then, in a container, waiting for a stop. Returns the exit code's name.
+ * owed; then, in a container, waiting for a stop. Where a stop was asked for already, what is owed is only written
+ * down. Returns the exit code's name.
  */
 export async function complete(options: CompletionOptions, uploads: Uploads | undefined): Promise<ExitName> {
   const { journal, store } = options;
@@ -65,8 +66,18 @@ export async function complete(options: CompletionOptions, uploads: Uploads | un
 }
 
 async function withoutUpload(options: CompletionOptions): Promise<ExitName> {
-  if (!inContainer(options.environment) || options.stop.asked) return "uploadFailed";
-  options.journal.record({
+  const { environment, journal, stop } = options;
+  if (stop.asked) {
+    journal.record({
+      action: "stop",
+      cause: BY_OPERATOR,
+      evidence: ["the software ended well, and its last upload is not done"],
+      outcome: "the next launcher does the upload, and trains nothing",
+    });
+    return "uploadFailed";
+  }
+  if (!inContainer(environment)) return "uploadFailed";
+  journal.record({
     action: "hold",
     cause: "uploadFailed",
     evidence: ["the software ended well, and its last upload was refused or failed"],
@@ -81,7 +92,7 @@ async function stay(
   phase: "done" | "held",
   exit: ExitName,
 ): Promise<ExitName> {
-  if (!inContainer(environment)) return exit;
+  if (!inContainer(environment) || stop.asked) return exit;
   store.set({ phase });
   say("info", "nothing runs any more; the launcher answers until it is asked to stop");
   await stop.first;

@@ -1,5 +1,6 @@
 /** Why a run ended: what it had said last tells more than its exit code. */
 import type { FaultName } from "../../workloads/launchfile";
+import type { ExitName } from "../exitcodes";
 import type { RunEnd } from "../supervise/software";
 import type { Facts } from "./facts";
 import type { Verdict } from "./judge";
@@ -8,8 +9,11 @@ import { SIGNS, type SignContext } from "./signs";
 /** How a run came to its end. */
 export type RunOutcome =
   | { readonly kind: "asked"; readonly signal: string }
-  | { readonly kind: "ended"; readonly end: RunEnd }
+  | { readonly kind: "ended" }
   | { readonly kind: "verdict"; readonly verdict: Verdict };
+
+/** What the software's end means for the launcher: its exit code's name, or that the job is done. */
+export type Kept = ExitName | "endedWell";
 
 /** Causes that are known at once from the log or from a fresh look, most exact first. */
 const KNOWN_AT_ONCE = [

@@ -7,13 +7,13 @@ import type { Say } from "../log";
 import type { StateStore } from "../observe/state";
 import { processRunId, type RunEnd, Software, type SoftwareOptions } from "../supervise/software";
 import type { StopResult } from "../supervise/stop";
-import { describeEnd, givenUpText, type RunOutcome, reconsider, verdictOfEnd } from "./end";
+import { describeEnd, givenUpText, type Kept, type RunOutcome, reconsider, verdictOfEnd } from "./end";
 import { identify } from "./identity";
 import { BY_OPERATOR, type Journal } from "./journal";
 import type { Verdict } from "./judge";
 import { commandsOf, nextRung } from "./ladder";
 import { decideRestart, spentText } from "./restarts";
-import { missingResults } from "./results";
+import { lackingAtEnd } from "./results";
 import { askedWithin, type StopRequest } from "./stopRequest";
 import { describeStop, SURVIVOR_WAIT_SECONDS, survivorRuns, waitUntilGone } from "./survivors";
 import { leftRunning } from "./takeover";
@@ -65,8 +65,8 @@ export class Keeper {
     return undefined;
   }
 
-  /** Returns the exit code's name. Errors: LauncherError commandMissing. */
-  async keep(): Promise<ExitName> {
+  /** Errors: LauncherError commandMissing. */
+  async keep(): Promise<Kept> {
     for (;;) {
       const end = await this.oneRun();
       if (end !== "again") return end;
@@ -75,7 +75,7 @@ export class Keeper {
     }
   }
 
-  private async oneRun(): Promise<ExitName | "again"> {
+  private async oneRun(): Promise<Kept | "again"> {
     const { store, stop } = this.options;
     const software = await this.start();
     const startedAtMs = steadyNowMs();
@@ -83,7 +83,7 @@ export class Keeper {
     try {
       const outcome = await Promise.race<RunOutcome>([
         stop.first.then((signal) => ({ kind: "asked", signal })),
-        software.ended.then((end) => ({ kind: "ended", end })),
+        software.ended.then(() => ({ kind: "ended" })),
         ...(watch === undefined
           ? []
           : [watch.verdict.then((verdict): RunOutcome => ({ kind: "verdict", verdict }))]),
@@ -91,14 +91,15 @@ export class Keeper {
       store.set({ phase: "stopping" });
       // What comes now is the work of the stop, and no fault.
       watch?.rest();
-      if (outcome.kind === "asked") return await this.stopOnRequest(software, outcome.signal);
+      if (outcome.kind === "asked" && !(await this.hadEndedWell(software, startedAtMs)))
+        return await this.stopOnRequest(software, outcome.signal);
       if (outcome.kind === "verdict") {
         const stopped = await this.stopForFault(software);
         const verdict = await this.reconsider(outcome.verdict, watch);
         watch?.stop();
         return await this.act(verdict, stopped, startedAtMs);
       }
-      const verdict = await this.judgeEnd(outcome.end, watch, steadyNowMs() - startedAtMs);
+      const verdict = await this.judgeEnd(await software.ended, watch, steadyNowMs() - startedAtMs);
       const stopped = await this.stopForFault(software);
       if (typeof verdict === "string") return verdict;
       watch?.stop();
@@ -164,21 +165,22 @@ export class Keeper {
     });
   }
 
-  /** The verdict on a run that ended by itself, or the launcher's exit code where nothing more is to be done. */
-  private async judgeEnd(
-    end: RunEnd,
-    watch: Watch | undefined,
-    ranForMs: number,
-  ): Promise<Verdict | ExitName> {
+  /** Whether the software had ended well by itself before the stop that was asked for came. */
+  private async hadEndedWell(software: Software, startedAtMs: number): Promise<boolean> {
+    return software.isOver && this.lacking(await software.ended, steadyNowMs() - startedAtMs)?.length === 0;
+  }
+
+  private lacking(end: RunEnd, ranForMs: number): string[] | undefined {
+    return lackingAtEnd(this.options.file, this.options.software.mapPath, end, ranForMs);
+  }
+
+  /** The verdict on a run that ended by itself, or what the launcher does where nothing more is to be done. */
+  private async judgeEnd(end: RunEnd, watch: Watch | undefined, ranForMs: number): Promise<Verdict | Kept> {
     const { file, say } = this.options;
-    const spec = file.processes.find(({ name }) => name === end.process);
-    const isSuccess = end.code === 0 && spec?.exitZeroIsSuccess === true;
-    const missing = isSuccess
-      ? missingResults(file.results, this.options.software.mapPath, ranForMs)
-      : undefined;
+    const missing = this.lacking(end, ranForMs);
     if (missing?.length === 0) {
       say("info", describeEnd(end, missing));
-      return "ok";
+      return "endedWell";
     }
     const { supervision } = file;
     const verdict =

@@ -16,12 +16,16 @@ import {
 import { dirname, join } from "node:path";
 import * as z from "zod";
 import { LauncherError } from "../exitcodes";
+import type { Say } from "../log";
 import type { ActionRecord } from "../observe/state";
 import { lastActions } from "./eventTail";
 import { identify, isAlive, type ProcessIdentity } from "./identity";
 
 /** Past this size events.jsonl becomes events.1.jsonl, which is replaced. */
 const EVENTS_LIMIT_BYTES = 16 * 1024 * 1024;
+
+/** A moment in ms since the epoch, no later than a Date can hold (ECMA-262, Time Values and Time Range). */
+const momentMs = z.number().min(0).max(8.64e15);
 
 const savedStateSchema = z.object({
   version: z.literal(1),
@@ -30,12 +34,12 @@ const savedStateSchema = z.object({
   /** Id of the ladder's step that the software was last started with. */
   rung: z.string().optional(),
   /** When that step was chosen, and for which fault. */
-  chosen: z.object({ atMs: z.number(), cause: z.string() }).optional(),
-  restartsMs: z.array(z.number()),
+  chosen: z.object({ atMs: momentMs, cause: z.string() }).optional(),
+  restartsMs: z.array(momentMs),
   /** Why the last launcher ended the software for good; the start that follows counts as a restart. */
-  ended: z.object({ atMs: z.number(), cause: z.string() }).optional(),
+  ended: z.object({ atMs: momentMs, cause: z.string() }).optional(),
   /** When the software of this bundle ended well for good, and whether its last upload is done (true without uploads). */
-  completed: z.object({ atMs: z.number(), uploaded: z.boolean() }).optional(),
+  completed: z.object({ atMs: momentMs, uploaded: z.boolean() }).optional(),
   /** Processes of the software: written before they are started, completed afterwards. */
   runs: z.array(
     z.object({
@@ -79,10 +83,11 @@ export class StateFolder {
   }
 
   /**
-   * The saved state; undefined where there is none. A broken file is set aside as state.broken.json. Error:
-   * LauncherError stateUnusable for one that cannot be read: it may name software that still runs.
+   * The saved state; undefined where there is none. A broken file is set aside as state.broken.json, which is said.
+   * Error: LauncherError stateUnusable for one that cannot be read, because it may name software that still runs, and
+   * for a broken one that cannot be set aside.
    */
-  read(): SavedState | undefined {
+  read(say: Say): SavedState | undefined {
     const file = join(this.path, "state.json");
     let text: string;
     try {
@@ -97,9 +102,27 @@ export class StateFolder {
     }
     try {
       return savedStateSchema.parse(JSON.parse(text));
-    } catch {
-      renameSync(file, join(this.path, "state.broken.json"));
+    } catch (error) {
+      const aside = this.setAside(file);
+      say(
+        "warn",
+        `${file} is damaged (${damageOf(error)}) and is kept as ${aside}; what it held is forgotten: a job that was done, the restarts of the day, the ladder's step and software that may still run`,
+      );
       return undefined;
+    }
+  }
+
+  private setAside(file: string): string {
+    const aside = join(this.path, "state.broken.json");
+    try {
+      renameSync(file, aside);
+      return aside;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new LauncherError(
+        "stateUnusable",
+        `${file} is damaged and cannot be renamed to ${aside} (${code}); remove one of them`,
+      );
     }
   }
 
@@ -179,6 +202,13 @@ export class StateFolder {
       unlinkSync(own);
     }
   }
+}
+
+/** What is wrong with a saved state first of all, by its key; nothing of its content. */
+function damageOf(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return "it is no JSON";
+  const [first] = error.issues;
+  return `${first?.path.join(".")}: ${first?.message}`;
 }
 
 /** As mkdir -p. Node's own never ends where the parent is there and refuses with ENOENT, as /proc does (Node 24). */

@@ -38,6 +38,8 @@ export interface Child {
   readonly pid: number;
   /** Resolves when the process has ended and its output is read to the end, or 1 s after its end. */
   readonly ended: Promise<ProcessEnd>;
+  /** True from the process's end on, so up to 1 s before `ended`. */
+  readonly isOver: boolean;
 }
 
 /** Looks a command up as execvp does. Error: LauncherError commandMissing. */
@@ -89,7 +91,16 @@ export function startChild(spec: LaunchProcess, options: StartOptions): Promise<
     child.once("error", (error) =>
       reject(new LauncherError("commandMissing", `${file} cannot be started: ${error.message}`)),
     );
-    child.once("spawn", () => resolve({ name: spec.name, pid: child.pid ?? 0, ended }));
+    child.once("spawn", () =>
+      resolve({
+        name: spec.name,
+        pid: child.pid ?? 0,
+        ended,
+        get isOver() {
+          return child.exitCode !== null || child.signalCode !== null;
+        },
+      }),
+    );
   });
 }
 

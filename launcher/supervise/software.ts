@@ -64,6 +64,11 @@ export class Software {
     return this.running.map(({ child, runId }) => ({ name: child.name, pid: child.pid, runId }));
   }
 
+  /** Whether a process of it has ended, so that `ended` resolves within a second. */
+  get isOver(): boolean {
+    return this.running.some(({ child }) => child.isOver);
+  }
+
   /** Stops everything, last started first, each with its signal and grace. */
   async stop(): Promise<StopResult> {
     const results: StopResult[] = [];

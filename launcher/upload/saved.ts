@@ -3,7 +3,7 @@ import * as z from "zod";
 
 const savedUploadsSchema = z.object({
   version: z.literal(1),
-  /** Hash of the bundle that `firstLosses`, `last` and `lastRefusal` belong to. */
+  /** Hash of the bundle that `firstLosses`, `end`, `last`, `owed` and `lastRefusal` belong to. */
   bundle: z.string(),
   /** Bucket and prefix that `pending` and `kept` belong to. */
   place: z.string(),
@@ -22,6 +22,13 @@ const savedUploadsSchema = z.object({
       bytes: z.number().optional(),
     })
     .optional(),
+  /**
+   * The newest checkpoint, while it is not in the bucket: it waits, was passed over, was refused, or its upload
+   * failed. `path`: its folder on this machine; `markerMs`: when its marker was written.
+   */
+  owed: z
+    .object({ path: z.string(), step: z.number().optional(), markerMs: z.number().optional() })
+    .optional(),
   /** The last checkpoint that the gate refused, for the pages. */
   lastRefusal: z
     .object({ step: z.number().optional(), atMs: z.number(), reason: z.string(), evidence: z.string() })
@@ -34,6 +41,9 @@ const savedUploadsSchema = z.object({
 
 /** What outlives the launcher. */
 export type SavedUploads = z.infer<typeof savedUploadsSchema>;
+
+/** A checkpoint before it has a folder in the bucket. */
+export type Found = NonNullable<SavedUploads["owed"]>;
 
 /** The saved state for a bundle and a place; what belongs to another one is forgotten. A broken text is none. */
 export function restoreUploads(
@@ -53,7 +63,7 @@ export function restoreUploads(
   };
   const saved = parse(text);
   if (saved === undefined) return empty;
-  const { last, lastRefusal, end, ...rest } =
+  const { last, owed, lastRefusal, end, ...rest } =
     saved.bundle === bundle
       ? saved
       : {
@@ -61,6 +71,7 @@ export function restoreUploads(
           firstLosses: [],
           sinceMs: nowMs,
           last: undefined,
+          owed: undefined,
           lastRefusal: undefined,
           end: undefined,
         };
@@ -68,6 +79,7 @@ export function restoreUploads(
     ...rest,
     bundle,
     ...(last === undefined ? {} : { last }),
+    ...(owed === undefined ? {} : { owed }),
     ...(lastRefusal === undefined ? {} : { lastRefusal }),
     ...(end === undefined ? {} : { end }),
     // Another bucket's leftovers are out of reach of these keys; its lifecycle rule clears them.

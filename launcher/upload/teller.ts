@@ -90,10 +90,11 @@ export class Teller {
   }
 
   /** A fault of the launcher itself: told, and the software goes on. */
-  broken(error: unknown): void {
+  broken(error: unknown): UploadOutcome {
     const sentence = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.options.say("error", `an upload failed inside the launcher: ${sentence}`);
     this.set(withOutcome(this.state, "failed"));
+    return "failed";
   }
 
   private done(checkpoint: Checkpoint, result: Extract<AttemptResult, { end: "done" }>): UploadOutcome {

@@ -4,13 +4,14 @@ import type { LaunchUploads } from "../../workloads/launchfile/uploads";
 import type { Deed } from "../act/journal";
 import type { Say } from "../log";
 import type { StateStore } from "../observe/state";
-import { type AttemptResult, attempt, type Checkpoint } from "./attempt";
+import { attempt, type Checkpoint } from "./attempt";
 import { checkpointFolders, folderOf, markerTime, newestFolder } from "./folder";
 import { type Losses, withLoss, withNewRun } from "./losses";
 import type { StoreAddress } from "./messages";
 import { type UploadProcess, WORKER_GRACE_MS } from "./process";
-import type { SavedUploads } from "./saved";
-import { noUploads, type UploadOutcome, type UploadsState } from "./state";
+import type { Found, SavedUploads } from "./saved";
+import { settled, shown } from "./settle";
+import { noUploads, type UploadOutcome } from "./state";
 import { Teller } from "./teller";
 import { tooSoon } from "./when";
 
@@ -31,13 +32,6 @@ export interface UploadsOptions {
   readonly lookSeconds: number;
 }
 
-/** A checkpoint before it has a folder in the bucket. */
-interface Found {
-  readonly path: string;
-  readonly step: number | undefined;
-  readonly markerMs?: number;
-}
-
 /** The uploads of one launcher. */
 export class Uploads {
   private saved: SavedUploads;
@@ -52,6 +46,8 @@ export class Uploads {
   private lookedAtMs = 0;
   private lastEnd: UploadOutcome | undefined;
   private finishing = false;
+  /** What was tried since the software ended. */
+  private triedAtEnd: Found | undefined;
 
   constructor(private readonly options: UploadsOptions) {
     this.saved = options.saved;
@@ -59,7 +55,7 @@ export class Uploads {
     this.losses = { first: options.saved.firstLosses, last: end.map((loss) => loss ?? Number.NaN) };
     this.lookedAtMs = Math.max(this.saved.sinceMs, this.saved.last?.markerMs ?? 0);
     this.teller = new Teller(options);
-    options.store.set({ uploads: { ...noUploads(options.rules.maxSeconds), ...before(this.saved) } });
+    options.store.set({ uploads: { ...noUploads(options.rules.maxSeconds), ...shown(this.saved) } });
   }
 
   /** Begins to look for markers, and clears away what an earlier launcher left half done. */
@@ -83,29 +79,37 @@ export class Uploads {
   }
 
   /**
-   * The software has ended well: uploads what there is, and waits for it. False where an upload that was to be done
-   * by then is not there. `resumed`: the software ended under an earlier launcher, which did not come so far.
+   * The software has ended well: uploads the newest checkpoint unless it is in the bucket, and waits for it. False
+   * where it is not there then: refused, failed, or the launcher was asked to stop. `resumed`: the software ended under
+   * an earlier launcher, which did not come so far.
    */
   async finish({ resumed }: { readonly resumed: boolean }): Promise<boolean> {
-    const { rules, folder, store } = this.options;
+    const { on } = this.options.rules.when;
     this.finishing = true;
     this.lastEnd = undefined;
     if (!resumed) this.saveEnd();
-    if (rules.when.on === "exit" || (resumed && rules.when.on === "event")) {
-      const found = await newestFolder(folder);
-      const step = found?.step ?? stepNow(store) ?? this.saved.end?.step;
-      // Of several checkpoints the last one may be in the bucket already.
-      const isThere = rules.when.on === "event" && step !== undefined && step === this.saved.last?.step;
-      if (!isThere) this.offer({ path: found?.path ?? folder, step });
-    }
-    if (rules.when.on === "marker") await this.lookForMarker();
-    if (this.working !== undefined)
-      this.options.say("info", "the software has ended; its last upload goes on");
+    // Of a resumed launcher that owes nothing, uploads.json may be lost.
+    if (on === "exit" || (on === "event" && resumed && this.saved.owed === undefined))
+      await this.offerNewest();
+    if (on === "marker") await this.lookForMarker();
+    if (this.saved.owed !== undefined && !this.stopping.signal.aborted)
+      this.options.say("info", "the software has ended; its last upload is under way");
+    while (this.working !== undefined) await this.working;
+    const { owed } = this.saved;
+    // Passed over, failed or refused before the end: that was while the software could still mend it.
+    if (owed !== undefined && owed !== this.triedAtEnd) this.offer(owed);
     while (this.working !== undefined) await this.working;
     this.tellSlow();
-    if (rules.when.on === "exit") return this.lastEnd === "done";
-    // What a gate refused was told, as it would have been a minute before.
-    return this.lastEnd !== "failed" && this.lastEnd !== "stopped";
+    return this.saved.owed === undefined;
+  }
+
+  private async offerNewest(): Promise<void> {
+    const { rules, folder, store } = this.options;
+    const found = await newestFolder(folder);
+    const step = found?.step ?? stepNow(store) ?? this.saved.end?.step;
+    // Of several checkpoints the last one may be in the bucket already.
+    if (rules.when.on === "event" && step !== undefined && step === this.saved.last?.step) return;
+    this.offer({ path: found?.path ?? folder, step });
   }
 
   /** Ends what is under way and clears it away, within WORKER_GRACE_MS; afterwards nothing is uploaded. */
@@ -168,13 +172,19 @@ export class Uploads {
         newest = { path, step: step ?? stepNow(this.options.store), markerMs };
       }
     }
-    if (newest?.markerMs === undefined) return;
+    // Another look may have found it meanwhile.
+    if (newest?.markerMs === undefined || newest.markerMs <= this.lookedAtMs) return;
     this.lookedAtMs = newest.markerMs;
-    this.offer(newest);
+    const { owed } = this.saved;
+    // A launcher that has seen no step knows it from the one before.
+    const isOwed = owed?.markerMs === newest.markerMs && owed.path === newest.path;
+    this.offer(isOwed ? owed : newest);
   }
 
   /** The newest checkpoint waits for the one that is under way; an older one that waited is passed over. */
   private offer(found: Found): void {
+    // Until it is in the bucket, whatever becomes of this launcher.
+    this.save({ owed: found });
     if (this.stopping.signal.aborted) return;
     if (this.next !== undefined) this.teller.passedOver(this.next.step, "a newer checkpoint is there");
     this.next = found;
@@ -193,15 +203,19 @@ export class Uploads {
       return;
     }
     this.working = this.upload(found)
-      .catch((error: unknown) => this.teller.broken(error))
+      .catch((error: unknown) => {
+        this.lastEnd = this.teller.broken(error);
+      })
       .finally(() => this.goOn());
   }
 
   private async upload(found: Found): Promise<void> {
     const { rules, address, startProcess } = this.options;
     const { kept } = this.saved;
-    const checkpoint: Checkpoint = { ...found, target: targetOf(rules.prefix, found.step, new Date()) };
-    this.teller.begin(found.step);
+    const { path, step } = found;
+    const checkpoint: Checkpoint = { path, step, target: targetOf(rules.prefix, step, new Date()) };
+    if (this.finishing) this.triedAtEnd = found;
+    this.teller.begin(step);
     try {
       const result = await attempt(checkpoint, {
         rules,
@@ -222,38 +236,13 @@ export class Uploads {
       });
       // Told first: the telling knows what it took.
       this.lastEnd = this.teller.end(checkpoint, result);
-      this.settle(checkpoint, found, result);
+      const seconds = this.options.store.snapshot.uploads?.last?.seconds;
+      this.save(settled(this.saved, { ...checkpoint, found, result, seconds, nowMs: Date.now() }));
     } finally {
       const { process } = this;
       this.process = undefined;
       await process?.close();
     }
-  }
-
-  private settle({ target, step }: Checkpoint, { markerMs }: Found, result: AttemptResult): void {
-    const pending = this.saved.pending.filter((folder) => folder !== target);
-    if (result.end === "refused") {
-      const [first] = result.refusals;
-      const refusal = { atMs: Date.now(), ...(step === undefined ? {} : { step }) };
-      this.save({ pending, ...(first === undefined ? {} : { lastRefusal: { ...first, ...refusal } }) });
-      return;
-    }
-    if (result.end !== "done") {
-      if (result.cleared) this.save({ pending });
-      return;
-    }
-    const seconds = this.options.store.snapshot.uploads?.last?.seconds;
-    this.save({
-      pending,
-      kept: [...this.saved.kept.filter((folder) => !result.removed.includes(folder)), target],
-      last: {
-        atMs: Date.now(),
-        bytes: result.bytes,
-        ...(seconds === undefined ? {} : { seconds }),
-        ...(step === undefined ? {} : { step }),
-        ...(markerMs === undefined ? {} : { markerMs }),
-      },
-    });
   }
 
   private async clearPending(): Promise<void> {
@@ -274,17 +263,6 @@ export class Uploads {
     this.saved = { ...this.saved, ...part };
     this.options.save(this.saved);
   }
-}
-
-/** What an earlier launcher left for the pages. */
-function before({ last, lastRefusal }: SavedUploads): Pick<UploadsState, "last" | "lastRefusal"> {
-  return {
-    last:
-      last === undefined
-        ? undefined
-        : { step: last.step, atMs: last.atMs, seconds: last.seconds, bytes: last.bytes },
-    lastRefusal: lastRefusal === undefined ? undefined : { ...lastRefusal, step: lastRefusal.step },
-  };
 }
 
 /** The step that the current run has reached; undefined before the first. */

@@ -1,8 +1,10 @@
 /** A job that is done: remembered under its bundle, not done again, and answered for as long as its container is up. */
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { identify } from "../../launcher/act/identity";
 import { ask } from "../../rehearsal/launcher/ask";
+import { LAUNCH_FILE_PATH, type LaunchFileBody } from "../../workloads/launchfile";
 import { until } from "../support/until";
 import { actions, stateFile } from "./supervised";
 import { bake, said, scriptBody, workbench } from "./support";
@@ -21,8 +23,12 @@ const SCRIPT = `
   console.log("trains");
   process.on("SIGTERM", () => process.exit(0));
   if (fs.existsSync("wait")) setInterval(() => {}, 1e4);
-  else fs.writeFileSync("model", "weights");`;
-const content = { ...scriptBody(SCRIPT), results: [{ purpose: "the model", anyOf: [`${FOLDER}/model`] }] };
+  else {
+    fs.rmSync("model", { force: true });
+    fs.writeFileSync("model", "weights");
+  }`;
+const results = [{ purpose: "the model", anyOf: [`${FOLDER}/model`] }];
+const content: LaunchFileBody = { ...scriptBody(SCRIPT), results };
 const job = bake(content);
 
 type Running = Awaited<ReturnType<typeof bench.start>>;
@@ -66,17 +72,44 @@ test("outside of a container the launcher ends with the job, and the next one at
   expect([trained(first), trained(next)]).toEqual([1, 0]);
 });
 
-test.each<[string, (root: string) => void, string?]>([
-  ["whose result is gone", (root) => rmSync(join(root, "work", "model"))],
-  ["whose state.json was removed", (root) => rmSync(stateFile(root, "state.json"))],
-  ["of a changed bundle", () => {}, bake({ ...content, sources: { "env:SEED": "LP-1" } })],
-])("a job %s is done again", async (_what, change, bundle = job) => {
+const saved = (root: string) => JSON.parse(readFileSync(stateFile(root, "state.json"), "utf8"));
+const modelOf = (root: string) => join(root, "work", "model");
+
+test.each<[string, (root: string) => void, RegExp]>([
+  ["whose result is gone", (root) => rmSync(modelOf(root)), /but the result \(the model\) is not there/],
+  [
+    "whose result is a link to itself",
+    (root) => {
+      rmSync(modelOf(root));
+      symlinkSync("model", modelOf(root));
+    },
+    /but the result \(the model\) is not there/,
+  ],
+  ["whose state.json was removed", (root) => rmSync(stateFile(root, "state.json")), /start \(launcher\)/],
+  [
+    "whose state.json is damaged",
+    (root) => {
+      const state = { ...saved(root), completed: { atMs: 1e300, uploaded: true } };
+      writeFileSync(stateFile(root, "state.json"), JSON.stringify(state));
+    },
+    /warn {2}.*state\.json is damaged \(completed\.atMs: .*\) and is kept as .*state\.broken\.json/,
+  ],
+  [
+    "of a changed bundle",
+    (root) => {
+      rmSync(join(root, LAUNCH_FILE_PATH));
+      writeFileSync(join(root, LAUNCH_FILE_PATH), bake({ ...content, sources: { "env:SEED": "LP-1" } }));
+    },
+    /start \(launcher\)/,
+  ],
+])("a job %s is done again", async (_what, change, words) => {
   const first = await bench.start(job);
   expect(await first.ended).toBe(0);
   change(first.root);
-  const next = await bench.start(bundle, { root: first.root });
+  const next = bench.again(first.root, { args: ARGS });
   expect(await next.ended).toBe(0);
   expect(trained(next)).toBe(1);
+  expect(said(next)).toMatch(words);
 });
 
 test("a job that was stopped before its end goes on with the next launcher", async () => {
@@ -88,4 +121,39 @@ test("a job that was stopped before its end goes on with the next launcher", asy
   const next = bench.again(first.root, { env: CONTAINER, args: ARGS });
   await untilDone(next);
   expect(trained(next)).toBe(1);
+});
+
+/**
+ * A job that ends well and leaves a process that does not stop; that one holds the job's output open, or does not. The
+ * launcher waits for the job's output up to 1 s, and then for what the job left.
+ */
+const leaving = (output: "inherit" | "ignore") => `
+  const fs = require("node:fs");
+  console.log("trains");
+  const left = 'process.on("SIGTERM", () => {}); require("node:fs").writeFileSync("left", ""); setInterval(() => {}, 1e4);';
+  require("node:child_process").spawn(process.execPath, ["-e", left], { detached: true, stdio: ["ignore", "${output}", "ignore"] });
+  fs.writeFileSync("model", "weights");
+  setInterval(() => fs.existsSync("left") && process.exit(0), 20);`;
+const isGone = (launcher: Running) => {
+  const [, pid] = /started job as process (\d+)/.exec(said(launcher)) ?? [];
+  return pid !== undefined && identify(Number(pid)) === undefined;
+};
+
+test.each<[string, "inherit" | "ignore", (launcher: Running) => boolean]>([
+  ["while its output is read to the end", "inherit", isGone],
+  ["while what it left is ended", "ignore", (launcher) => said(launcher).includes("ended with exit code 0")],
+])("a job that is asked to stop after its good end, %s, is done", async (_what, output, isTime) => {
+  const stopRule = { signal: "SIGTERM", graceSeconds: 60 } as const;
+  const text = bake({ ...scriptBody(leaving(output), { stop: stopRule }), results });
+  const first = await bench.start(text, { env: CONTAINER });
+  await until("the time to stop", () => isTime(first) || undefined);
+  first.signal("SIGTERM");
+  // What is left is killed at once, instead of after its grace.
+  first.signal("SIGINT");
+  expect(await first.ended).toBe(0);
+  expect(actions(first.root).map(({ action }) => action)).toEqual(["start", "done"]);
+  expect(saved(first.root)).toMatchObject({ completed: { uploaded: true }, runs: [] });
+  const next = bench.again(first.root, { args: ARGS });
+  expect(await next.ended).toBe(0);
+  expect([trained(first), trained(next)]).toEqual([1, 0]);
 });

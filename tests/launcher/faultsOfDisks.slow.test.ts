@@ -71,7 +71,7 @@ describe.concurrent("a disk", () => {
     launcher.signal("SIGTERM");
     expect(await launcher.ended).toBe(0);
     const folder = StateFolder.open(disk.path);
-    expect(folder.read()).toMatchObject({ version: 1, runs: [] });
+    expect(folder.read(() => {})).toMatchObject({ version: 1, runs: [] });
     folder.close();
   });
 

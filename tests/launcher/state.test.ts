@@ -15,6 +15,7 @@ import { identify, isAlive } from "../../launcher/act/identity";
 import { decideRestart, withinDay } from "../../launcher/act/restarts";
 import { StateFolder } from "../../launcher/act/stateFolder";
 import { LauncherError } from "../../launcher/exitcodes";
+import type { Say } from "../../launcher/log";
 import { ask } from "../../rehearsal/launcher/ask";
 import { LAUNCHER_STATE_PATH } from "../../workloads/launchfile";
 import { until } from "../support/until";
@@ -111,6 +112,13 @@ test.each<[string, (folder: string) => void]>([
   ],
   ["whose state.json is a folder", (folder) => mkdirSync(join(folder, "state.json"))],
   [
+    "whose damaged state.json cannot be set aside",
+    (folder) => {
+      writeFileSync(join(folder, "state.json"), "{");
+      mkdirSync(join(folder, "state.broken.json"));
+    },
+  ],
+  [
     "in which nothing can be made",
     (folder) => {
       rmSync(folder, { recursive: true });
@@ -128,7 +136,7 @@ test.each<[string, (folder: string) => void]>([
   });
   expect(await launcher.ended).toBe(23);
   expect(said(launcher)).toMatch(
-    /the state folder .* cannot be written \((ENOSPC|ENOTDIR|EEXIST|EACCES|EPERM|ENOENT)\)|state\.json cannot be read \(EISDIR\)/,
+    /the state folder .* cannot be written \((ENOSPC|ENOTDIR|EEXIST|EACCES|EPERM|ENOENT)\)|state\.json (cannot be read|is damaged and cannot be renamed to .*state\.broken\.json) \(EISDIR\)/,
   );
   expect(existsSync(join(root, "work", "ran"))).toBe(false);
 });
@@ -154,15 +162,29 @@ test("a state folder that fails later does not end the software: it is said once
   expect(said(launcher).match(/cannot be written any more/g)).toHaveLength(1);
 });
 
-test("a broken state.json is set aside, not believed", async () => {
-  const folder = join(scratch, "broken");
-  mkdirSync(folder);
-  writeFileSync(join(folder, "state.json"), '{"version":1,"bundle":');
+const SAVED = { version: 1, bundle: "b", restartsMs: [1], runs: [] };
+
+test.each<[string, string, string]>([
+  ["that is cut", '{"version":1,"bundle":', "it is no JSON"],
+  ["that lacks a key", '{"version":1}', "bundle: "],
+  [
+    "with a date that no clock shows",
+    JSON.stringify({ ...SAVED, completed: { atMs: 1e300, uploaded: true } }),
+    "completed.atMs: ",
+  ],
+])("a state.json %s is set aside and that is said; it is not believed", async (_what, text, why) => {
+  const folder = mkdtempSync(join(scratch, "broken-"));
+  writeFileSync(join(folder, "state.json"), text);
   const opened = StateFolder.open(folder);
-  expect(opened.read()).toBeUndefined();
-  expect(existsSync(join(folder, "state.broken.json"))).toBe(true);
-  expect(opened.save({ version: 1, bundle: "b", restartsMs: [1], runs: [] })).toBe(true);
-  expect(opened.read()).toEqual({ version: 1, bundle: "b", restartsMs: [1], runs: [] });
+  const words: string[] = [];
+  const say: Say = (level, message) => words.push(`${level} ${message}`);
+  expect(opened.read(say)).toBeUndefined();
+  expect(words).toEqual([expect.stringContaining(`warn ${folder}/state.json is damaged (${why}`)]);
+  expect(words[0]).toContain(`is kept as ${folder}/state.broken.json; what it held is forgotten`);
+  expect(readFileSync(join(folder, "state.broken.json"), "utf8")).toBe(text);
+  expect(opened.save({ ...SAVED, version: 1 })).toBe(true);
+  expect(opened.read(say)).toEqual(SAVED);
+  expect(words).toHaveLength(1);
   expect(() => StateFolder.open(folder)).toThrow(LauncherError);
   opened.close();
 });

@@ -19,7 +19,9 @@ export type Act =
       readonly sparse?: number;
     }
   | { readonly do: "say"; readonly line: string }
-  | { readonly do: "wait"; readonly for: string };
+  | { readonly do: "wait"; readonly for: string }
+  /** Leaves a process that SIGTERM does not end. */
+  | { readonly do: "leave" };
 
 /** Reads its plan from its working folder; ends with 0 after the last act. */
 const SCRIPT = `
@@ -42,6 +44,12 @@ process.on("SIGTERM", () => process.exit(0));
         fs.writeFileSync(file, Buffer.concat([length, header]));
         fs.truncateSync(file, 8 + header.length + act.sparse);
       }
+    }
+    if (act.do === "leave") {
+      const left = 'process.on("SIGTERM", () => {}); require("node:fs").writeFileSync("left", ""); setInterval(() => {}, 1e4);';
+      require("node:child_process").spawn(process.execPath, ["-e", left], { detached: true, stdio: "ignore" }).unref();
+      act.do = "wait";
+      act.for = "left";
     }
     while (act.do === "wait" && !fs.existsSync(act.for)) await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -155,6 +155,37 @@ describe("the launcher", () => {
     expect(await pointer()).toMatchObject({ step: 5 });
   });
 
+  test("that is asked to stop before its last upload leaves it to the next one, which trains nothing", async () => {
+    const files = { "config.json": config, "model.safetensors": good };
+    const plan: Act[] = [
+      { do: "steps", from: 1, losses: [9, 9, 5, 5] },
+      { do: "save", folder: "/data/out", files },
+      { do: "leave" },
+    ];
+    const rules = { prefix, folder: "/data/out", when: { on: "exit" }, loss: { window: 2 } } as const;
+    const content = trainerBody(rules);
+    const stop = { signal: "SIGTERM", graceSeconds: 60 } as const;
+    const processes = content.processes.map((one) => ({ ...one, stop }));
+    const launcher = await start(plan, { ...content, processes });
+    await until("the good end", () => said(launcher).includes("ended with exit code 0") || undefined);
+    launcher.signal("SIGTERM");
+    // What is left is killed at once, instead of after its grace.
+    launcher.signal("SIGINT");
+    expect(await launcher.ended).toBe(44);
+    expect(actions(launcher.root).at(-1)).toMatchObject({
+      action: "stop",
+      cause: "operator",
+      outcome: "the next launcher does the upload, and trains nothing",
+    });
+    expect(await bucket()).toEqual({ keys: [], parts: 0 });
+
+    const args = ["--preflight", "off", "--bucket-endpoint", proxy.endpoint];
+    const next = bench.again(launcher.root, { args });
+    expect(await next.ended).toBe(0);
+    expect(next.output().stdout).toEqual([]);
+    expect(await pointer()).toMatchObject({ step: 4 });
+  });
+
   test("that is asked to stop in the middle clears away within the grace, and leaves no process", async () => {
     await network.poison({ type: "bandwidth", stream: "upstream", attributes: { rate: 2_000 } });
     const launcher = await start(save(5, {}, 60e6), trainerBody({ prefix }), network.endpoint);

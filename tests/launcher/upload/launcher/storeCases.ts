@@ -1,15 +1,16 @@
 /** A store that refuses or is slow. */
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { s3Error } from "../../../support/s3/faultProxy";
 import { until } from "../../../support/until";
 import { actions, stateFile, supervision } from "../../supervised";
 import { said } from "../../support";
 import { letGo, trainerBody } from "../trainer";
-import { bench, bucket, metrics, network, next, prefix, proxy, save, start } from "./bench";
+import { bench, bucket, metrics, network, next, prefix, proxy, save, start, uploads } from "./bench";
 
 describe("a store", () => {
-  test("that refuses the write key is told as final, as event, fault and metric, and training goes on", async () => {
+  test("that refuses the write key is told as final, as event, fault and metric; training goes on, and its end is 44", async () => {
     proxy.fault = ({ method }) => (method === "PUT" ? s3Error(403, "AccessDenied") : undefined);
     const content = trainerBody({ prefix }, { supervision: supervision() });
     const launcher = await start(save(5), content);
@@ -28,7 +29,9 @@ describe("a store", () => {
       () => actions(launcher.root).some(({ cause }) => cause === "uploadFailed") || undefined,
     );
     letGo(launcher.root, "go-5");
-    expect(await launcher.ended).toBe(0);
+    expect(await launcher.ended).toBe(44);
+    // Tried once more at the end, for the last checkpoint is what the job was done for.
+    expect(uploads(launcher.root).map(({ cause }) => cause)).toEqual(["refused", "refused"]);
   });
 
   test("that is slow is the fault uploadSlow, an upload that takes too long is given up, and nothing of it stays", async () => {
@@ -50,13 +53,17 @@ describe("a store", () => {
       evidence: ["not done within 6 s"],
     });
     await network.heal();
+    // A checkpoint that is gone is refused at the end, so that no other upload is in the bucket.
+    rmSync(join(launcher.root, "data", "step-5"), { recursive: true });
     letGo(launcher.root, "go-5");
-    expect(await launcher.ended).toBe(0);
+    expect(await launcher.ended).toBe(44);
+    expect(uploads(launcher.root).at(-1)).toMatchObject({ action: "uploadRefused", cause: "folderMissing" });
     // What could not be cleared away through the slow line is on the list of the next launcher.
     const { pending } = JSON.parse(readFileSync(stateFile(launcher.root, "uploads.json"), "utf8"));
     if (pending.length > 0) {
       const again = bench.again(launcher.root, {
         args: ["--preflight", "off", "--bucket-endpoint", proxy.endpoint],
+        env: { LAUNCHPAD_IN_CONTAINER: "1" },
       });
       await until("the clearing", () => /1 of 1 unfinished uploads/.test(said(again)) || undefined);
       again.signal("SIGTERM");
