@@ -108,7 +108,7 @@ function problemOf(schema: z.ZodType, value: unknown, issue: Issue, base: readon
           path,
           given,
           rule: `${sizeWord(issue.origin)} must be at least ${issue.minimum}`,
-          fix: rangeFix(target, issue.origin),
+          fix: rangeFix(target, issue),
         },
       ];
     case "too_big":
@@ -117,7 +117,7 @@ function problemOf(schema: z.ZodType, value: unknown, issue: Issue, base: readon
           path,
           given,
           rule: `${sizeWord(issue.origin)} must be at most ${issue.maximum}`,
-          fix: rangeFix(target, issue.origin),
+          fix: rangeFix(target, issue),
         },
       ];
     case "invalid_format":

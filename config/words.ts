@@ -56,10 +56,16 @@ export function choiceFix(given: unknown, values: string[], key: PropertyKey | u
   return near.startsWith("did you mean") ? near : "use one of these";
 }
 
-/** The way out for a number or length outside its range: the range. */
-export function rangeFix(target: z.ZodType | undefined, origin: string): string {
-  if (origin === "array" || origin === "set") return "write at least one";
-  if (origin === "string") return "write a text";
+/** The way out for a number or length outside its range: the range of a number, else the bound that is broken. */
+export function rangeFix(
+  target: z.ZodType | undefined,
+  issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig,
+): string {
+  const { origin } = issue;
+  const most = issue.code === "too_big" ? issue.maximum : undefined;
+  if (origin === "array" || origin === "set")
+    return most === undefined ? "write at least one" : `write at most ${most}`;
+  if (origin === "string") return most === undefined ? "write a text" : `use at most ${most} characters`;
   if (!(target instanceof z.ZodNumber)) return "use another one";
   const { minValue, maxValue } = target;
   return `use ${minValue} to ${maxValue}`;

@@ -1,10 +1,11 @@
 /** What is checked of a job beyond its form: the same rules as of a trainer, and its times. */
 import { show } from "../../config/error";
 import { GOD_IMAGE_REPEATS } from "../../workloads/god-image/upstream";
-import type { Findings } from "../findings";
+import { Findings } from "../findings";
 import { checkBatch } from "../trainers/god-image/rules";
 import { godImageValues } from "../trainers/god-image/values";
 import { contradictions } from "../trainers/god-text/contradictions";
+import { checkModelSize } from "../trainers/god-text/modelSize";
 import { checkFamily, checkLengths } from "../trainers/god-text/task";
 import { godTextValues } from "../trainers/god-text/values";
 import { asImageJob, asTextJob } from "./asJob";
@@ -24,12 +25,20 @@ export function checkJob(path: string, job: QueueJob, findings: Findings): void 
   else checkImage(path, job, findings);
 }
 
+/** Whether no key of a job speaks against so many GPUs: what a plan advises must be taken when it is written. */
+export function takesGpus(job: TextQueueJob, gpus: number): boolean {
+  const findings = new Findings();
+  checkText(job.name, { ...job, gpus }, findings);
+  return findings.problems.length === 0;
+}
+
 function checkText(path: string, job: TextQueueJob, findings: Findings): void {
   const text = asTextJob(job);
   const size = { task: job.task, sizeB: job.model.sizeB, gpus: gpusOfJob(job).gpus };
   const { config, own } = godTextValues(path, text, size, findings);
   checkLengths(path, text, findings);
-  for (const { key, rule, fix } of contradictions(config, own, size)) {
+  checkModelSize(path, text, findings);
+  for (const { key, rule, fix } of contradictions(config, own, { ...size, samples: job.dataset.samples })) {
     const at = `${path}.tuning.config[${JSON.stringify(key)}]`;
     findings.problem(at, show(config.get(key)), rule, fix, "LP-GTEXT-088");
   }

@@ -1,7 +1,7 @@
 /** What does not fit of a job, why, and what would mend it. */
-import { type Candidate, otherwise } from "./candidates";
-import type { FreeGpus, JobGpus } from "./gpus";
-import { atLeastText, either, hoursText, kindText, type Note } from "./note";
+import type { Candidate, Candidates } from "./candidates";
+import type { JobGpus } from "./gpus";
+import { atLeast, either, hoursText, kindText, type Note } from "./note";
 import { mayBeGiven, type QueueJob } from "./schema";
 
 /** Rules about the hours that are given, in the trainer's plan. */
@@ -14,16 +14,16 @@ export function cannotRun(
   job: QueueJob,
   { gpus, from, rule, upstream }: JobGpus,
   candidates: readonly Candidate[],
-  pools: readonly FreeGpus[],
+  hosts: Candidates,
 ): Note {
-  const fits = otherwise(job, gpus, pools).map(countText);
+  const fits = hosts.otherwise(job, gpus).map(countText);
   const smaller = fits.length === 0 ? undefined : `write ${either(fits)}`;
   const [problem] = candidates.flatMap(({ prediction }) => prediction.problems);
   if (problem !== undefined) {
     const fix = either([problem.fix, smaller]);
     return { about: "memory", weight: "misses", says: problem.rule, fix, id: problem.id };
   }
-  const most = Math.max(0, ...pools.map((pool) => pool.gpus.length));
+  const most = Math.max(0, ...hosts.pools.map((pool) => pool.gpus.length));
   const why =
     from === "file"
       ? "the file says so"
@@ -40,62 +40,22 @@ export function cannotRun(
 }
 
 /** What the trainer's plan would warn of, and how the hours would suffice. */
-export function foreseen(job: QueueJob, { gpus, prediction }: Candidate, pools: readonly FreeGpus[]): Note[] {
+export function foreseen(job: QueueJob, { gpus, prediction }: Candidate, hosts: Candidates): Note[] {
   return prediction.warnings.map(({ id, message }): Note => {
     if (MEMORY_IDS.includes(id))
       return { about: "memory", weight: "risk", says: message, fix: undefined, id };
     if (!HOURS_IDS.includes(id)) return { about: "rule", weight: "info", says: message, fix: undefined, id };
     const high = prediction.time?.highHours ?? job.hours;
-    const enough = mayBeGiven(job.workload, high) ? `${atLeastText(high)} hours are enough` : undefined;
-    const faster = otherwise(job, gpus, pools)
+    const enough = mayBeGiven(job.workload, high)
+      ? `${hoursText(atLeast(high))} hours are enough`
+      : undefined;
+    const faster = hosts
+      .otherwise(job, gpus)
       .filter((each) => (each.prediction.time?.highHours ?? job.hours) <= job.hours)
       .map(countText);
     const weight = prediction.time?.verdict === "too short" ? "misses" : "risk";
     return { about: "hours", weight, says: message, fix: either([enough, ...faster]), id };
   });
-}
-
-/** What stands before a job that ends after its deadline. */
-export interface Waiting {
-  start: number;
-  /** When it would end if nothing stood before it. */
-  soonest: number;
-  /** Jobs that hold GPUs of its host while it waits. */
-  behind: readonly string[];
-}
-
-/** Whether its deadline is kept. */
-export function deadlineNotes(
-  job: QueueJob,
-  { gpus, prediction }: Candidate,
-  { start, soonest, behind }: Waiting,
-  pools: readonly FreeGpus[],
-): Note[] {
-  const { deadline, arrival } = job;
-  if (deadline === undefined) return [];
-  const note = (weight: Note["weight"], says: string, fix: string | undefined): Note[] => [
-    { about: "deadline", weight, says, fix, id: undefined },
-  ];
-  const end = start + prediction.hours;
-  const slow = start + prediction.slowHours;
-  const later = `a deadline of ${atLeastText(slow)} h is kept even at the slow end`;
-  if (end <= deadline)
-    return slow <= deadline
-      ? []
-      : note(
-          "risk",
-          `may end after ${hoursText(slow)} h, past its deadline of ${hoursText(deadline)} h`,
-          later,
-        );
-  if (soonest > deadline) {
-    const faster = otherwise(job, gpus, pools)
-      .filter((each) => arrival + each.prediction.hours <= deadline)
-      .map(countText);
-    const says = `ends after ${hoursText(end)} h, past its deadline of ${hoursText(deadline)} h; started at once it would end after ${hoursText(soonest)} h`;
-    return note("misses", says, either([later, ...faster]));
-  }
-  const says = `ends after ${hoursText(end)} h, past its deadline of ${hoursText(deadline)} h: it waits from ${hoursText(arrival)} to ${hoursText(start)} h for ${listText(behind)}`;
-  return note("misses", says, either([`${gpus} more GPU(s) start it at once`, later]));
 }
 
 /** `, which counts as 9.6 B,`: DPO and GRPO count more than once. */
@@ -105,14 +65,7 @@ function countedText(job: QueueJob, effectiveSizeB: number): string {
 }
 
 /** `gpus: 4 (1.20 to 2.70 h)`. */
-function countText({ gpus, prediction: { time } }: Candidate): string {
+export function countText({ gpus, prediction: { time } }: Candidate): string {
   const range = time === undefined ? "" : ` (${hoursText(time.lowHours)} to ${hoursText(time.highHours)} h)`;
   return `gpus: ${gpus}${range}`;
-}
-
-const LISTED = 5;
-
-function listText(names: readonly string[]): string {
-  const shown = names.slice(0, LISTED).join(", ");
-  return names.length > LISTED ? `${shown} and ${names.length - LISTED} more` : shown;
 }

@@ -2,9 +2,18 @@
 import type { z } from "zod";
 import { type Problem, show } from "../../config/error";
 import { pathText, problemsOf } from "../../config/problems";
+import { unfitProblems } from "../../config/unfit";
 import { Findings } from "../findings";
 import { checkJob } from "./checkJob";
-import { type GpusConfig, gpusSchema, jobSchema, MOST_JOBS, type QueueJob, queueFileSchema } from "./schema";
+import {
+  type GpusConfig,
+  gpusSchema,
+  jobSchema,
+  MOST_HOSTS,
+  MOST_JOBS,
+  type QueueJob,
+  queueFileSchema,
+} from "./schema";
 
 /** A queue as far as it could be read. */
 export interface ParsedQueue {
@@ -37,12 +46,22 @@ export function parseQueue(value: unknown): ParsedQueue {
     jobs.push(job);
   });
   const gpus = isMap(top) && isMap(top.gpus) ? gpusOf(top.gpus, findings) : undefined;
+  const told = new Set(findings.problems.map(({ path }) => path));
+  findings.problems.push(...unfitProblems(value).filter(({ path }) => !told.has(path)));
   return { jobs, gpus, problems: findings.problems };
 }
 
 function gpusOf(given: Record<string, unknown>, findings: Findings): Map<string, GpusConfig> {
   const found = new Map<string, GpusConfig>();
-  for (const [host, each] of Object.entries(given)) {
+  const hosts = Object.entries(given);
+  if (hosts.length > MOST_HOSTS)
+    findings.problem(
+      "gpus",
+      `${hosts.length} hosts`,
+      `the number of entries must be at most ${MOST_HOSTS}`,
+      "split the queue, a file for the hosts of each",
+    );
+  for (const [host, each] of hosts.slice(0, MOST_HOSTS)) {
     const gpus = parse(gpusSchema, each, ["gpus", host], findings);
     if (gpus !== undefined) found.set(host, gpus);
   }

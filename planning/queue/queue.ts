@@ -1,13 +1,17 @@
 /** A plan for jobs that wait for GPUs: what each needs, is worth, and when it would run. Nothing here starts one. */
 import type { JobTime } from "../time";
-import { bestOf, type Candidate, candidatesOf } from "./candidates";
-import { type FreeGpus, gpusOfJob, type JobGpus } from "./gpus";
+import { Candidates } from "./candidates";
+import { deadlineNotes } from "./deadline";
+import type { FreeGpus, JobGpus } from "./gpus";
 import { type IdleTime, idleTime } from "./idle";
+import { MoreGpus } from "./moreGpus";
 import { kindText, type Note } from "./note";
-import { cannotRun, deadlineNotes, foreseen } from "./notes";
-import { listSchedule, type Scheduled } from "./schedule";
+import { cannotRun, foreseen } from "./notes";
+import { placesOf, runsOn, slowEnds } from "./places";
+import { type Ranked, rankedJobs, staysBefore } from "./rank";
+import type { Scheduled } from "./schedule";
 import type { QueueJob } from "./schema";
-import { type Worth, worthOf } from "./worth";
+import type { Worth } from "./worth";
 
 /** `unknown`: the time model does not know it, so that all of its hours are reckoned with. */
 export type JobState = "fits" | "unknown" | "at risk" | "misses" | "cannot run";
@@ -30,6 +34,8 @@ export interface PlannedJob {
   worth: Worth | undefined;
   /** Where and when it runs: until it is done, and never longer than it is given. */
   place: Scheduled | undefined;
+  /** Its end where it and all before it on its GPUs are at the slow end of the time model; undefined where it cannot run. */
+  slowEnd: number | undefined;
   state: JobState;
   notes: Note[];
 }
@@ -44,84 +50,60 @@ export interface QueuePlan {
   idle: IdleTime;
 }
 
-interface Ranked {
-  job: QueueJob;
-  gpus: JobGpus;
-  candidates: Candidate[];
-  /** The fastest host, where one can run it. */
-  best: Candidate | undefined;
-  worth: Worth | undefined;
-}
-
 /** Plans the jobs on what is free. The order of jobs and hosts in their files does not matter. */
 export function planQueue(jobs: readonly QueueJob[], free: readonly FreeGpus[]): QueuePlan {
-  const ranked = jobs.map((job) => rankedOf(job, free)).sort(byRank);
-  const places = listSchedule(
-    ranked.map(({ job, gpus, candidates }) => ({
-      name: job.name,
-      gpus: gpus.gpus,
-      arrival: job.arrival,
-      hours: new Map(
-        candidates
-          .filter(({ prediction }) => prediction.problems.length === 0)
-          .map(({ host, prediction }) => [host.host, prediction.hours]),
-      ),
-    })),
-    free,
-  );
+  const hosts = new Candidates(free);
+  const ranked = rankedJobs(jobs, hosts);
+  const places = placesOf(ranked, free);
+  const all: Planning = {
+    ranked,
+    hosts,
+    places,
+    slow: slowEnds(ranked, places),
+    more: new MoreGpus(jobs, hosts),
+  };
   const makespanHours = Math.max(0, ...[...places.values()].map(({ end }) => end));
   return {
     free,
-    jobs: ranked.map((each) => plannedJob(each, places, free)),
+    jobs: ranked.map((each, index) => plannedJob(each, index, all)),
     makespanHours,
     idle: idleTime(free, places.values(), makespanHours),
   };
 }
 
-function rankedOf(job: QueueJob, free: readonly FreeGpus[]): Ranked {
-  const gpus = gpusOfJob(job);
-  const candidates = candidatesOf(job, gpus.gpus, free);
-  const best = bestOf(candidates);
-  const worth = best === undefined ? undefined : worthOf(job, gpus.gpus * best.prediction.hours);
-  return { job, gpus, candidates, best, worth };
+/** What the notes of a job follow from besides the job. */
+interface Planning {
+  ranked: readonly Ranked[];
+  hosts: Candidates;
+  places: ReadonlyMap<string, Scheduled>;
+  slow: ReadonlyMap<string, number>;
+  more: MoreGpus;
 }
 
-/**
- * Who gets GPUs first: jobs that can end in their hours, then by points of a GPU-hour, then by deadline, arrival and name.
- * A job that cannot end takes no GPUs from one that can.
- */
-function byRank(a: Ranked, b: Ranked): number {
-  return (
-    rank(a) - rank(b) ||
-    (b.worth?.perGpuHour ?? 0) - (a.worth?.perGpuHour ?? 0) ||
-    compare(a.job.deadline ?? Number.POSITIVE_INFINITY, b.job.deadline ?? Number.POSITIVE_INFINITY) ||
-    a.job.arrival - b.job.arrival ||
-    compare(a.job.name, b.job.name)
-  );
-}
-
-function rank({ best }: Ranked): number {
-  if (best === undefined) return 2;
-  return best.prediction.time?.verdict === "too short" ? 1 : 0;
-}
-
-function compare<T extends number | string>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function plannedJob(
-  { job, gpus, candidates, best, worth }: Ranked,
-  places: ReadonlyMap<string, Scheduled>,
-  free: readonly FreeGpus[],
-): PlannedJob {
-  const place = places.get(job.name);
-  const runs = candidates.find(({ host }) => host.host === place?.host) ?? best;
+function plannedJob(own: Ranked, index: number, all: Planning): PlannedJob {
+  const { job, gpus, candidates, best, worth } = own;
+  const place = all.places.get(job.name);
+  const runs = runsOn(own, place) ?? best;
+  const slowEnd = all.slow.get(job.name);
   const notes =
-    place === undefined || runs === undefined
-      ? [cannotRun(job, gpus, candidates, free)]
+    place === undefined || runs === undefined || best === undefined || slowEnd === undefined
+      ? [cannotRun(job, gpus, candidates, all.hosts)]
       : [
-          ...foreseen(job, runs, free),
-          ...deadlineNotes(job, runs, waitingOf(job, runs, place, places), free),
+          ...foreseen(job, runs, all.hosts),
+          ...deadlineNotes(
+            job,
+            runs,
+            {
+              start: place.start,
+              end: place.end,
+              slowEnd,
+              best,
+              behind: behind(job, place, all.places),
+              staysWith: (deadline) => staysBefore(own, deadline, all.ranked[index + 1]),
+              moreGpus: (deadline) => all.more.for(job.name, best.host.host, deadline),
+            },
+            all.hosts,
+          ),
         ];
   const time = runs?.prediction.time;
   return {
@@ -140,23 +122,19 @@ function plannedJob(
     unknown: runs?.prediction.unknown,
     worth,
     place,
+    slowEnd,
     state: place === undefined ? "cannot run" : stateOf(notes, runs?.prediction.unknown),
     notes,
   };
 }
 
-function waitingOf(
-  job: QueueJob,
-  { prediction }: Candidate,
-  place: Scheduled,
-  places: ReadonlyMap<string, Scheduled>,
-) {
-  const behind = [...places]
+/** Jobs on a job's host that stand before it while it waits. */
+function behind(job: QueueJob, place: Scheduled, places: ReadonlyMap<string, Scheduled>): string[] {
+  return [...places]
     .filter(([name, { host, start, end }]) => {
       return name !== job.name && host === place.host && start < place.start && end > job.arrival;
     })
     .map(([name]) => name);
-  return { start: place.start, soonest: job.arrival + prediction.hours, behind };
 }
 
 function stateOf(notes: readonly Note[], unknown: string | undefined): JobState {

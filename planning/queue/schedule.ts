@@ -47,3 +47,24 @@ export function listSchedule(
   }
   return places;
 }
+
+/**
+ * When jobs end that keep their GPUs and their order on each, and hold them for other times: each starts when it has arrived and
+ * all of its GPUs are free. With no job's hours longer no job ends later, so that the longest hours bound every other case.
+ * @param jobs arrival and hours by name, of every job that has a place
+ */
+export function replayed(
+  places: ReadonlyMap<string, Scheduled>,
+  jobs: ReadonlyMap<string, Pick<ScheduleJob, "arrival"> & { hours: number }>,
+): Map<string, number> {
+  const free = new Map<string, number>();
+  const ends = new Map<string, number>();
+  for (const [name, { host, gpus }] of [...places].sort(([, a], [, b]) => a.start - b.start)) {
+    const { arrival, hours } = jobs.get(name) ?? { arrival: 0, hours: 0 };
+    const keys = gpus.map((gpu) => `${gpu} ${host}`);
+    const end = Math.max(arrival, ...keys.map((key) => free.get(key) ?? 0)) + hours;
+    for (const key of keys) free.set(key, end);
+    ends.set(name, end);
+  }
+  return ends;
+}

@@ -7,8 +7,12 @@ import { godTextTrainerSchema } from "../../config/schema/trainers/godText";
 
 /** Most jobs of a queue: the schedule tries every end of a job as a start of every other. */
 export const MOST_JOBS = 500;
+/** Most hosts of a file: every job is foreseen on every kind of machine. */
+export const MOST_HOSTS = 64;
+/** Most GPUs that a job may ask for. */
+export const MOST_JOB_GPUS = 16;
 /** A year: what lies beyond is no plan. */
-const MOST_HOURS = 8760;
+export const MOST_HOURS = 8760;
 
 const text = godTextTrainerSchema.shape;
 const image = godImageTrainerSchema.shape;
@@ -42,7 +46,7 @@ const textJob = z.strictObject({
     .prefault({})
     .describe("How much data there is, in tokens."),
   hours: text.hours.describe("Hours that the job is given."),
-  gpus: whole(1, 16).optional().describe("GPUs; default: as upstream's rule gives them."),
+  gpus: whole(1, MOST_JOB_GPUS).optional().describe("GPUs; default: as upstream's rule gives them."),
   tuning: text.tuning
     .unwrap()
     .pick({ profile: true, config: true })

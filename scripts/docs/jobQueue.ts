@@ -5,7 +5,7 @@ import { z } from "zod";
 import { freeGpusOfFile } from "../../planning/queue/gpus";
 import { parseQueue } from "../../planning/queue/parse";
 import { planQueue } from "../../planning/queue/queue";
-import { gpusSchema, jobSchema, MOST_JOBS } from "../../planning/queue/schema";
+import { gpusSchema, jobSchema, MOST_HOSTS, MOST_JOB_GPUS, MOST_JOBS } from "../../planning/queue/schema";
 import { TIME_FACTOR } from "../../planning/time";
 import { queueLines } from "../plan/queue";
 import { plainPage } from "../print/style";
@@ -31,16 +31,16 @@ export function jobQueuePage(): string {
     fenced("", exampleOutput(text)),
     "## How it plans",
     [
-      "- **GPUs**: upstream's rule in force, or the job's `gpus`. All of a job's GPUs are on one host. A job that needs more than any host has free, or more memory than a GPU has, cannot run; smaller numbers that fit are named.",
+      "- **GPUs**: upstream's rule in force, or the job's `gpus`. All of a job's GPUs are on one host. A job that needs more than any host has free, or more memory than a GPU has, cannot run; other numbers are named that fit, and that the job's own keys go with.",
       `- **Hours**: the step time of [time-model.md](time-model.md) with the values that the trainer's plan would use, and the range of its factor of ${TIME_FACTOR}. The schedule goes by the estimate, and cuts a job at the hours that it is given, as upstream does. A job of unknown length (GRPO, an unknown GPU, no \`samples\`) counts with all of its hours.`,
       "- **Worth**: the points that winning the task brings today, by GPU-hour. Neither hours nor size count, and only the winner gets any: it ranks jobs, and foretells no income. `--json` has beside it what the rule before 2025-11-03 made of hours and size.",
-      "- **Order**: jobs that can end in their hours first, then by worth, then the nearer deadline, the earlier arrival, the name. Each gets the earliest time at which its GPUs are free, on the host where it ends first. A later job fills gaps and never delays one before it. The order in the file does not matter.",
-      "- **Deadlines** do not change the order beyond that: a job that misses its deadline is marked, with what stands before it and what would mend it. A greedy schedule is not the best one; where a job misses, try `gpus` or leave a job out.",
+      "- **Order**: jobs that can end in their hours first, then by worth, then the nearer deadline, the earlier arrival, the name. Each gets the earliest time at which its GPUs are free, on the host where it ends first; a host on which it would not end in its hours counts only where none does better. A later job fills gaps and never delays one before it. The order in the file does not matter.",
+      `- **Deadlines** do not change the order beyond that: a job that misses its deadline is marked, with what stands before it and what would mend it. At the slow end every job takes the longest of its range, in the schedule's order on its GPUs. A second past a deadline does not count. Up to ${MOST_JOB_GPUS} more GPUs of a host are named where a plan with them keeps the deadline. A greedy schedule is not the best one; where a job misses, try \`gpus\` or leave a job out.`,
       "- **Idle GPU-hours** are counted until the last job ends, with their cost where the price is known.",
     ].join("\n"),
     "| state | means |\n| --- | --- |\n| fits | ends in its hours and before its deadline, also at the slow end of the range |\n| unknown | the time model does not know such a job |\n| at risk | not at the slow end, or GPU memory is near its limit |\n| misses | its hours are too short, or it ends past its deadline |\n| cannot run | no host has the GPUs or the memory |",
     "## Keys",
-    `The file is a mapping with \`jobs:\` (a list of at most ${MOST_JOBS}) and \`gpus:\`, or the list alone. A wrong key is refused with the nearest right one, and keys of \`tuning.config\` go through the same contract as a trainer's.`,
+    `The file is a mapping with \`jobs:\` (a list of at most ${MOST_JOBS}) and \`gpus:\` (at most ${MOST_HOSTS} hosts), or the list alone. A wrong key is refused with the nearest right one, and keys of \`tuning.config\` go through the same contract as a trainer's.`,
     ...kindsOf(jobSchema).flatMap(({ value, object }) => [
       `### A job with ${code(`workload: ${value}`)}`,
       fieldTable(

@@ -2,6 +2,7 @@
 import type { FreeGpus } from "../../planning/queue/gpus";
 import { hoursText } from "../../planning/queue/note";
 import type { JobState, PlannedJob, QueuePlan } from "../../planning/queue/queue";
+import { TIME_FACTOR } from "../../planning/time";
 import { facts, table, visible, wrap } from "../print/layout";
 import type { Page, Style } from "../print/style";
 import { count, gpuList, plural, usd } from "../print/units";
@@ -163,7 +164,7 @@ function ruleLines({ jobs }: QueuePlan, { width, style }: Page): string[] {
   return facts(
     [
       ["GPUs", `${first.gpus.rule.source} (${first.gpus.rule.date}), unless the file says gpus`],
-      ["hours", "docs/time-model.md, with its factor of 1.5 as the range"],
+      ["hours", `docs/time-model.md, with its factor of ${TIME_FACTOR} as the range`],
       [
         "worth",
         worth === undefined

@@ -5,7 +5,7 @@ import { ConfigError, type Problem, show } from "../../config/error";
 import { type FreeGpus, freeGpusOfFile, freeGpusOfHosts } from "../../planning/queue/gpus";
 import { type ParsedQueue, parseQueue } from "../../planning/queue/parse";
 import type { QueueJob } from "../../planning/queue/schema";
-import { codeOf } from "../cli/errors";
+import { codeOf, messageOf, OperatorError } from "../cli/errors";
 import { parseYaml } from "../stack/yaml";
 import { planAnyway } from "./planStack";
 
@@ -24,7 +24,7 @@ export interface Queue {
 /**
  * @param file path of the YAML file
  * @param stack name of the stack whose idle GPUs are free
- * @throws ConfigError with every mistake of the file, and every problem of the stack
+ * @throws ConfigError with every mistake of the file, and every problem of the stack; OperatorError where the file cannot be read
  */
 export async function readQueue(file: string, stack: string | undefined): Promise<Queue> {
   const parsed = parseFile(file);
@@ -46,18 +46,25 @@ function parseFile(file: string): ParsedQueue {
   return parseQueue(value);
 }
 
+/** What a path has wrong, by the code of the system's error. */
+const PATH_RULES: Partial<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "is a folder",
+  EACCES: "may not be read",
+  EPERM: "may not be read",
+  ENOTDIR: "a part of the path before the last is a file",
+  ENAMETOOLONG: "is longer than the file system lets a name or a path be",
+  ELOOP: "its links lead round in a circle",
+};
+
+/** @throws ConfigError where the path is wrong, OperatorError where the file cannot be read for another reason */
 function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    const code = codeOf(error);
-    const rules: Partial<Record<string, string>> = {
-      ENOENT: "there is no such file",
-      EISDIR: "is a folder",
-      EACCES: "may not be read",
-    };
-    const rule = code === undefined ? undefined : rules[code];
-    if (rule === undefined) throw error;
+    const rule = PATH_RULES[codeOf(error) ?? ""];
+    if (rule === undefined)
+      throw new OperatorError(`the queue ${show(file)} cannot be read: ${messageOf(error)}`);
     const fix = "name a YAML file with `jobs:`, its path as seen from the project's folder";
     throw new ConfigError([{ path: "--queue", given: show(file), rule, fix }]);
   }

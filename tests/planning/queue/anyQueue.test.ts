@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { h100s, image, planOf, text, type Values } from "./support";
+import { h100s, image, jobOf, planOf, text, type Values } from "./support";
 
 describe("any queue", () => {
   const job = fc
     .record({
       kind: fc.constantFrom("instruct", "dpo", "grpo", "sdxl", "flux"),
       sizeB: fc.constantFrom(1, 3, 8, 14, 72),
-      samples: fc.constantFrom(1, 20_000, 1_000_000),
+      samples: fc.constantFrom(2, 20_000, 1_000_000),
       hours: fc.constantFrom(0.5, 3, 24),
       arrival: fc.constantFrom(0, 0.25, 6),
       deadline: fc.constantFrom(undefined, 7, 30),
@@ -50,5 +50,42 @@ describe("any queue", () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it("gives advice that holds when it is taken", () => {
+    const tight = fc
+      .tuple(queue, fc.array(fc.double({ min: 0.05, max: 4, noNaN: true }), { minLength: 8, maxLength: 8 }))
+      .map(([jobs, deadlines]) =>
+        jobs.map((each, at): Values => ({ ...each, deadline: Number(each.arrival) + (deadlines[at] ?? 1) })),
+      );
+    const hosts = (more: Readonly<Record<string, number>> = {}) => ({
+      a: h100s(1 + (more.a ?? 0)),
+      b: h100s(2 + (more.b ?? 0), { gpuModel: "NVIDIA A100-SXM4-80GB" }),
+    });
+    let taken = 0;
+    fc.assert(
+      fc.property(tight, (jobs) => {
+        for (const { name, deadline = 0, notes } of planOf(jobs, hosts()).jobs) {
+          const fix = notes.find(({ about }) => about === "deadline")?.fix ?? "";
+          const [, gpus, host = ""] = /^with (\d+) more GPU\(s\) free on (\w)/.exec(fix) ?? [];
+          if (gpus !== undefined) {
+            const { place } = jobOf(planOf(jobs, hosts({ [host]: Number(gpus) })), name);
+            expect(place?.end).toBeLessThanOrEqual(deadline + 1 / 3600);
+            taken++;
+          }
+          const [, later] = /(?<!in this order )a deadline of (\S+) h is kept/.exec(fix) ?? [];
+          if (later !== undefined) {
+            const changed = jobs.map((each) =>
+              each.name === name ? { ...each, deadline: Number(later) } : each,
+            );
+            const own = jobOf(planOf(changed, hosts()), name).notes;
+            expect(own.filter(({ about }) => about === "deadline")).toEqual([]);
+            taken++;
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(taken).toBeGreaterThan(0);
   });
 });

@@ -37,7 +37,7 @@ describe("a queue's file", () => {
     [
       "too many jobs",
       { jobs: Array.from({ length: 501 }, (_, at) => image(`j${at}`)) },
-      "the number of entries must be at most 500",
+      " - the number of entries must be at most 500 - write at most 500",
     ],
     [
       "another workload",
@@ -115,6 +115,16 @@ describe("a queue's file", () => {
       "[LP-GTEXT-088]",
     ],
     [
+      "a model of another size than its name",
+      job({ model: { id: "meta-llama/Llama-3.1-70B-Instruct", sizeB: 8 } }),
+      "jobs[0].model.sizeB: 8 - the id",
+    ],
+    [
+      "more samples set apart than there are",
+      job({ dataset: { samples: 400 }, tuning: { config: { val_set_size: 500 } } }),
+      'jobs[0].tuning.config["val_set_size"]: 500 - ',
+    ],
+    [
       "a mistyped key of sd-scripts",
       picture({ tuning: { config: { lerning_rate: 1e-4 } } }),
       'jobs[0].tuning.config["lerning_rate"]: 0.0001 - ',
@@ -139,6 +149,21 @@ describe("a queue's file", () => {
       "a mistyped key of a host",
       { jobs: [], gpus: { box: h100s(4, { hourlyPrize: 3 }) } },
       'gpus.box.hourlyPrize: 3 - there is no such key - did you mean "hourlyPrice"?',
+    ],
+    [
+      "too many hosts",
+      { jobs: [], gpus: Object.fromEntries(Array.from({ length: 65 }, (_, at) => [`h${at}`, h100s(1)])) },
+      "gpus: 65 hosts - the number of entries must be at most 64 - split the queue",
+    ],
+    [
+      "a host of a name that JavaScript keeps",
+      JSON.parse('{"jobs": [], "gpus": {"__proto__": {"gpuModel": "H100", "gpuCount": 1}}}'),
+      'gpus.__proto__: {"gpuModel":"H100","gpuCount":1} - is no key',
+    ],
+    [
+      "a job's key of that name",
+      JSON.parse('[{"tuning": {"__proto__": 1}}]'),
+      "[0].tuning.__proto__: 1 - is no key",
     ],
     ["a host that is a number", { jobs: [], gpus: { box: 4 } }, "gpus.box: 4 - must be a mapping of keys"],
   ])("%s is refused", (_, value, line) => {

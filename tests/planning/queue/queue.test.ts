@@ -52,6 +52,34 @@ describe("GPUs of a job", () => {
   });
 });
 
+describe("the host of a job", () => {
+  const h100 = h100s(1);
+  const a100 = h100s(1, { gpuModel: "NVIDIA A100-SXM4-80GB" });
+  const eight = { model: { sizeB: 8 }, gpus: 1 };
+  /** Is worth more, and holds the H100 for 1.6 h by 18,000 steps. */
+  const first = (steps: number) =>
+    text("first", { ...eight, round: 99, hours: 9, tuning: { config: { max_steps: steps } } });
+  /** Takes 2.66 h on an H100, and 6.39 h (4.27 to 9.57) on an A100. */
+  const job = (hours: number) => text("j", { ...eight, dataset: { samples: 400_000 }, hours });
+
+  it.each<[string, number, number, Values, string, string]>([
+    [
+      "is one on which it ends, though another cuts it off earlier",
+      18_000,
+      4,
+      { h100, a100 },
+      "h100",
+      "fits",
+    ],
+    ["is not one on which only the fast end would do", 36_000, 5, { h100, a100 }, "h100", "fits"],
+    ["is the slower one where it ends there too, and earlier", 72_000, 9.6, { h100, a100 }, "a100", "fits"],
+    ["is the slower one where there is no other", 18_000, 4, { a100 }, "a100", "misses"],
+  ])("%s", (_, steps, hours, hosts, host, state) => {
+    const planned = jobOf(planOf([first(steps), job(hours)], hosts), "j");
+    expect([planned.place?.host, planned.state]).toEqual([host, state]);
+  });
+});
+
 describe("GPUs of a stack", () => {
   const hosts = (over: Values = {}) =>
     resolvePlan(raw(godTextStack({ ...godText({ slot: "two" }), ...over })), inputs).hosts;
@@ -161,6 +189,12 @@ describe("a job that cannot run", () => {
       text("j", { gpus: 8 }),
       { a: h100s(4) },
       /\(the file says so\).* - write gpus: 1 .*, or gpus: 2 .*, or gpus: 4 /,
+    ],
+    [
+      "shards, which one GPU cannot",
+      text("j", { gpus: 4, tuning: { config: { fsdp: ["full_shard", "auto_wrap"] } } }),
+      { a: h100s(2) },
+      /\(the file says so\).* - write gpus: 2 \(\S+ to \S+ h\)$/,
     ],
     ["finds nothing free", image("j"), {}, /^needs 1 GPU\(s\).* are 0 - give it a host with 1 free/],
     [

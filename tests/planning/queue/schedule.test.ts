@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { listSchedule, type Scheduled, type ScheduleJob } from "../../../planning/queue/schedule";
+import { listSchedule, replayed, type Scheduled, type ScheduleJob } from "../../../planning/queue/schedule";
 
 interface Short {
   name: string;
@@ -107,6 +107,22 @@ describe("a list schedule", () => {
   });
 });
 
+it("is replayed with other hours in its own order: each job waits for all of its GPUs", () => {
+  const list = [
+    job({ name: "late", gpus: 1, hours: 2, arrival: 3 }),
+    job({ name: "fits", gpus: 1, hours: 3 }),
+    job({ name: "next", gpus: 2, hours: 1 }),
+  ];
+  const places = listSchedule(list, [pool(2)]);
+  expect(shown(places)).toEqual(["late 0 at 3-5", "fits 0 at 0-3", "next 0,1 at 5-6"]);
+  const slow = new Map(list.map(({ name, arrival }) => [name, { arrival, hours: 4 }]));
+  expect([...replayed(places, slow)]).toEqual([
+    ["fits", 4],
+    ["late", 8],
+    ["next", 12],
+  ]);
+});
+
 describe("any schedule", () => {
   const hosts = ["a", "b"];
   const drawn = fc.record({
@@ -157,6 +173,38 @@ describe("any schedule", () => {
         if (head !== undefined && placed !== undefined) expect(placed.start).toBe(head.arrival);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it("ends alike when it is replayed, and with no job longer none ends later", () => {
+    const lengths = fc.array(
+      fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 3, noNaN: true })),
+      {
+        minLength: 25,
+        maxLength: 25,
+      },
+    );
+    fc.assert(
+      fc.property(drawn, lengths, ({ pools: [first, second], jobs }, factors) => {
+        const list = jobs.map((each, index) => job({ name: `j${index}`, ...each }, hosts));
+        const places = listSchedule(list, [pool(first, "a"), pool(second, "b")]);
+        const endsWith = (factor: (index: number) => number) =>
+          replayed(
+            places,
+            new Map(
+              jobs.map(({ arrival, hours }, index) => [
+                `j${index}`,
+                { arrival, hours: hours * factor(index) },
+              ]),
+            ),
+          );
+        for (const [name, end] of endsWith(() => 1)) expect(end).toBe(places.get(name)?.end);
+        const longest = endsWith((index) => 1 + (factors[index]?.[1] ?? 0));
+        const shorter = endsWith((index) => 1 + (factors[index]?.[0] ?? 0) * (factors[index]?.[1] ?? 0));
+        expect(longest.size).toBe(places.size);
+        for (const [name, end] of shorter) expect(end).toBeLessThanOrEqual((longest.get(name) ?? 0) + 1e-9);
+      }),
+      { numRuns: 100 },
     );
   });
 });

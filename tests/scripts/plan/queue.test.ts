@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import stringWidth from "string-width";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { ConfigError } from "../../../config/error";
 import { planQueue } from "../../../planning/queue/queue";
+import { OperatorError } from "../../../scripts/cli/errors";
 import { queueJson, queueLines } from "../../../scripts/plan/queue";
 import { readQueue } from "../../../scripts/plan/queueFile";
 import { plainPage } from "../../../scripts/print/style";
@@ -19,6 +20,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function file(text: string, name = "jobs.yaml"): string {
   const path = join(folder, name);
   writeFileSync(path, text);
+  return path;
+}
+
+/** A link to itself. */
+function circle(): string {
+  const path = join(folder, "circle");
+  symlinkSync(path, path);
   return path;
 }
 
@@ -55,6 +63,19 @@ describe("npm run plan -- --queue", () => {
     const without = await printed(file(own));
     expect(without).toContain("mine  GPU 0-7 (H100, 80 GiB), price unknown");
     expect(without).toMatch(/idle +[\d.]+, cost unknown\n {2}price unknown {2}mine\n/);
+  });
+
+  it("names the time model's own factor", async () => {
+    vi.resetModules();
+    vi.doMock("../../../planning/time", () => ({ TIME_FACTOR: 1.75 }));
+    try {
+      const again = await vi.importActual<{ queueLines: typeof queueLines }>("../../../scripts/plan/queue");
+      const queue = await readQueue(EXAMPLE, undefined);
+      const text = again.queueLines(queue, planQueue(queue.jobs, queue.free), plainPage(100)).join("\n");
+      expect(text).toContain("docs/time-model.md, with its factor of 1.75 as the range");
+    } finally {
+      vi.doUnmock("../../../planning/time");
+    }
   });
 
   it("says that an empty queue is empty", async () => {
@@ -100,6 +121,24 @@ describe("what cannot be planned", () => {
       undefined,
       /^ {2}--queue: ".*none\.yaml" - there is no such file - name a YAML file/,
     ],
+    [
+      "a name that is too long",
+      () => "n".repeat(5000),
+      undefined,
+      /^ {2}--queue: "n{76}\.\.\. - is longer than the file system lets a name or a path be - name a YAML file/,
+    ],
+    [
+      "a path through a file",
+      () => join(file(two), "jobs.yaml"),
+      undefined,
+      /^ {2}--queue: ".*" - a part of the path before the last is a file - /,
+    ],
+    [
+      "a link to itself",
+      () => circle(),
+      undefined,
+      /^ {2}--queue: ".*" - its links lead round in a circle - /,
+    ],
     ["a folder", () => folder, undefined, /^ {2}--queue: ".*" - is a folder - /],
     ["broken YAML", () => file("jobs:\n  - {name: a\n"), undefined, /^ {2}jobs\.yaml:\d+:\d+: /],
     [
@@ -113,6 +152,12 @@ describe("what cannot be planned", () => {
     const lines = await refused(path(), stack);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(line);
+  });
+
+  it("what is wrong with no part of the path is no mistake of a file", async () => {
+    const error = await readQueue("a\0b", undefined).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(OperatorError);
+    expect(String(error)).toMatch(/the queue "a\\u0000b" cannot be read: /);
   });
 
   it("the file's mistakes and the missing GPUs stand in one error", async () => {
