@@ -11,6 +11,7 @@ import { type StackConfig, stackKeys, stackSchema } from "./schema/stack";
 import { type TrainerConfig, trainerSchema } from "./schema/trainer";
 import { setSecretLine } from "./secrets";
 import { suggest } from "./suggest";
+import { unfitProblems } from "./unfit";
 
 /** A map in which an entry that did not parse is present as undefined, so that references to it still resolve. */
 export type Parsed<T> = ReadonlyMap<string, T | undefined>;
@@ -80,10 +81,21 @@ function one<S extends z.ZodType>(
   key: string,
   problems: Problem[],
 ): z.output<S> | undefined {
+  return judged(schema, value, [key], problems);
+}
+
+/** The value as far as the schema takes it, with every problem of it, each place told once. */
+function judged<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  path: readonly string[],
+  problems: Problem[],
+): z.output<S> | undefined {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  problems.push(...problemsOf(schema, value, result.error.issues, [key]));
-  return undefined;
+  const found = result.success ? [] : problemsOf(schema, value, result.error.issues, path);
+  const told = new Set(found.map((problem) => problem.path));
+  problems.push(...found, ...unfitProblems(value, path).filter((problem) => !told.has(problem.path)));
+  return result.success ? result.data : undefined;
 }
 
 function entries<S extends z.ZodType>(
@@ -103,9 +115,8 @@ function entries<S extends z.ZodType>(
         fix: "rename it",
       });
     }
-    const result = schema.safeParse(given);
-    if (!result.success) problems.push(...problemsOf(schema, given, result.error.issues, [key, entry]));
-    parsed.set(entry, result.success && named.success ? result.data : undefined);
+    const data = judged(schema, given, [key, entry], problems);
+    parsed.set(entry, named.success ? data : undefined);
   }
   return parsed;
 }

@@ -32,6 +32,7 @@ export const findingTitles = {
   "LP-GTEXT-101": "A job's hours may not suffice",
   "LP-GTEXT-102": "Upstream gives such a task other GPUs",
   "LP-GTEXT-103": "A job ends after few steps",
+  "LP-GTEXT-104": "A model's size does not go with its name",
   "LP-HOST-001": "A host does not reach what upstream asks for",
   "LP-HOST-002": "Operators get root",
   "LP-HOST-003": "Host keys are not pinned yet",

@@ -1,4 +1,7 @@
-/** Sizes of a dense decoder with gated MLP and grouped-query attention: what the memory of its training follows from. */
+/**
+ * Sizes of a dense decoder with gated MLP and grouped-query attention: what the memory of its training follows from. Of an
+ * interpolated model they are means and so no whole numbers.
+ */
 export interface TextArchitecture {
   name: string;
   layers: number;
@@ -10,6 +13,8 @@ export interface TextArchitecture {
   vocab: number;
   /** True when the output layer is the embedding: one matrix instead of two. */
   tiedEmbeddings: boolean;
+  /** Of an interpolated model, between one and two; else it follows from `tiedEmbeddings`. */
+  embeddingMatrices?: number;
   /** Where the sizes come from, or that they are interpolated. */
   source: string;
 }
@@ -46,9 +51,14 @@ export function parameterCounts(model: TextArchitecture): ParameterCounts {
   const attention = 2 * hidden * query + 2 * hidden * keyWidth(model);
   const layer = attention + 3 * hidden * intermediate + 2 * hidden;
   const head = vocab * hidden;
-  const root = (model.tiedEmbeddings ? 1 : 2) * head + hidden;
+  const root = embeddingMatrices(model) * head + hidden;
   const layers = layer * model.layers;
   return { total: layers + root, layers, layer, root, head, largestMatrix: hidden * intermediate };
+}
+
+/** Embedding and output layer: one matrix where they are tied. */
+export function embeddingMatrices({ embeddingMatrices, tiedEmbeddings }: TextArchitecture): number {
+  return embeddingMatrices ?? (tiedEmbeddings ? 1 : 2);
 }
 
 /** Which linear layers have LoRA adapters. */

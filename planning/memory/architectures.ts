@@ -1,4 +1,4 @@
-import { parameterCounts, type TextArchitecture } from "./architecture";
+import { embeddingMatrices, parameterCounts, type TextArchitecture } from "./architecture";
 
 const row = (
   name: string,
@@ -73,10 +73,16 @@ export function textArchitecture(name: string): TextArchitecture {
 /** Rows that the interpolation stands on: one family with one vocabulary, so that sizes grow evenly. */
 const ladder = ["llama-3.2-1b", "llama-3.2-3b", "llama-3.1-8b", "llama-3.1-70b"].map(textArchitecture);
 
+/** Below some 0.15 B the embedding alone has more than all parameters, and the depth would not be positive. */
+const FEWEST_LAYERS = 2;
+
 /**
- * An architecture for a model of which only the parameter count is known: layers, hidden and intermediate size are
- * interpolated in the logarithm of the count between the Llama 3 models, then the depth is set so that the count comes
- * out. Heads are 128 wide, vocabulary 128256 unless given.
+ * An architecture for a model of which only the parameter count is known: hidden and intermediate size and the share of
+ * untied embeddings are interpolated in the logarithm of the count between the Llama 3 models, and the depth is set so that
+ * the count comes out. Heads are 128 wide, a quarter of them for keys, vocabulary 128256 unless given.
+ *
+ * Nothing is rounded: with whole layers and widths that are multiples of 128 the estimate would fall by up to 3 % where a
+ * size is rounded down, and a larger model must not look smaller (tests/planning/memory/grows.test.ts).
  *
  * @param parameters of the whole model, not in billions
  */
@@ -84,44 +90,49 @@ export function interpolatedArchitecture(parameters: number, vocab = 128256): Te
   if (!(parameters > 0)) throw new RangeError(`a model has no ${parameters} parameters`);
   const at = Math.log(parameters);
   const known = ladder.map((model) => ({ model, at: Math.log(parameterCounts(model).total) }));
-  const above = Math.min(
-    Math.max(
-      known.findIndex((each) => each.at >= at),
-      1,
-    ),
-    known.length - 1,
-  );
-  const upper = at > (known.at(-1)?.at ?? 0) ? known.length - 1 : above;
+  const next = known.findIndex((each) => each.at >= at);
+  // Beyond the ends by the slope of the last two.
+  const upper = next === -1 ? known.length - 1 : Math.max(next, 1);
   const [low, high] = [known[upper - 1], known[upper]];
   if (low === undefined || high === undefined) throw new Error("the ladder of architectures is empty");
   const share = (at - low.at) / (high.at - low.at);
   const between = (of: (model: TextArchitecture) => number) =>
     Math.exp(Math.log(of(low.model)) * (1 - share) + Math.log(of(high.model)) * share);
-  const hidden = multipleOf(
-    128,
-    between(({ hidden }) => hidden),
-  );
-  const intermediate = multipleOf(
-    128,
-    between(({ intermediate }) => intermediate),
-  );
-  const heads = Math.max(1, hidden / 128);
+  const hidden = between((model) => model.hidden);
+  const heads = hidden / 128;
+  const matrices = between(embeddingMatrices);
   const shape: TextArchitecture = {
     name: `interpolated-${(parameters / 1e9).toFixed(1)}b`,
-    layers: 1,
+    layers: FEWEST_LAYERS,
     hidden,
     heads,
-    kvHeads: Math.max(1, Math.round(heads / 4)),
+    kvHeads: heads / 4,
     headDim: 128,
-    intermediate,
+    intermediate: between((model) => model.intermediate),
     vocab,
-    tiedEmbeddings: parameters < 5e9,
+    tiedEmbeddings: matrices === 1,
+    embeddingMatrices: matrices,
     source: `interpolated by parameter count between ${low.model.name} and ${high.model.name}: the real sizes are not known here`,
   };
-  const { layer, root } = parameterCounts(shape);
-  return { ...shape, layers: Math.max(2, Math.round((parameters - root) / layer)) };
+  return withDepthFor(shape, parameters);
 }
 
-function multipleOf(unit: number, value: number): number {
-  return Math.max(unit, Math.round(value / unit) * unit);
+/**
+ * A model of the table with as many layers as make up another count, for one that was pruned, merged or lengthened: its
+ * widths and its vocabulary stay. @param parameters of the whole model, not in billions
+ */
+export function scaledArchitecture(model: TextArchitecture, parameters: number): TextArchitecture {
+  return withDepthFor(
+    {
+      ...model,
+      name: `${model.name}, scaled to ${(parameters / 1e9).toFixed(1)}b`,
+      source: `${model.source}; the number of layers is made up for the parameter count`,
+    },
+    parameters,
+  );
+}
+
+function withDepthFor(shape: TextArchitecture, parameters: number): TextArchitecture {
+  const { layer, root } = parameterCounts(shape);
+  return { ...shape, layers: Math.max(FEWEST_LAYERS, (parameters - root) / layer) };
 }

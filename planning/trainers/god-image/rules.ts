@@ -10,6 +10,7 @@ import { componentText, estimateDiffusionMemory } from "../../memory";
 import type { TrainerEstimates } from "../../plan";
 import type { GpuHost } from "../../planHosts";
 import { gpuKindOf } from "../../time";
+import { secretInLink, shownLink } from "../linkSecrets";
 import type { GodImageJob } from "./job";
 import { cachingPeakGiB, diffusionSetup, type ImageFit, largestVaeBatch, nearestImageFits } from "./memory";
 import { type ImageSteps, imageJobTime, imageSteps } from "./steps";
@@ -112,9 +113,6 @@ export function checkViews(
   );
 }
 
-/** A link with a signature is a key to the data: whoever reads the state or the container's labels would have it. */
-const SIGNED = /[?&](X-Amz-Signature|X-Amz-Credential|Signature|AWSAccessKeyId|sig|token|access_token|key)=/i;
-
 /** The data set's link and the gated files. */
 export function checkSources(
   name: string,
@@ -122,10 +120,11 @@ export function checkSources(
   findings: Findings,
 ): void {
   const path = `trainers.${name}`;
-  if (datasetZip !== undefined && SIGNED.test(datasetZip)) {
-    const rule = "a signed link is a secret, and stack files and launch.json are read by many";
+  const secret = datasetZip === undefined ? undefined : secretInLink(datasetZip);
+  if (datasetZip !== undefined && secret !== undefined) {
+    const rule = `${secret} is a secret, and stack files and launch.json are read by many`;
     const fix = `remove it, and run: ${setSecretLine(`${name}.datasetUrl`)}`;
-    findings.problem(`${path}.datasetZip`, "a signed link, not shown", rule, fix);
+    findings.problem(`${path}.datasetZip`, show(shownLink(datasetZip)), rule, fix);
   }
   if (modelType !== "flux" || hfToken) return;
   const gated = [model, ...Object.values(fluxFiles)].filter((each) =>

@@ -1,7 +1,7 @@
 /** Values that are right each for itself and wrong together, by axolotl's own validators or by what fails later. */
-import type { JobSize } from "../../../workloads/god-text/profiles/value";
 import { inertRules } from "./inert";
-import { type Config, type Contradiction, isSharded, on, type Rule, set } from "./rule";
+import { type Config, type Contradiction, isSharded, on, type Rule, type RuleJob, set } from "./rule";
+import { validationRules } from "./validation";
 
 const ATTENTION = [
   "flash_attention",
@@ -159,15 +159,6 @@ const stopping: Rule = (config) => {
   };
 };
 
-const validation: Rule = (config) =>
-  config.get("val_set_size") === 0 && set(config, "eval_steps")
-    ? {
-        key: "eval_steps",
-        rule: "val_set_size is 0: there is nothing to evaluate on (config.py:659-667)",
-        fix: "remove it",
-      }
-    : undefined;
-
 /** The Trainer's per_device_eval_batch_size, which axolotl does not set for preference tasks (core/trainer_builder.py:970-1145). */
 const EVALUATED_PER_GPU = 8;
 
@@ -203,11 +194,11 @@ const rules: readonly Rule[] = [
   precision,
   exclusive,
   stopping,
-  validation,
+  ...validationRules,
   generations,
 ];
 
 /** Everything that does not go together; at most one for each rule. */
-export function contradictions(config: Config, own: ReadonlySet<string>, job: JobSize): Contradiction[] {
+export function contradictions(config: Config, own: ReadonlySet<string>, job: RuleJob): Contradiction[] {
   return rules.flatMap((rule) => rule(config, job, own) ?? []);
 }

@@ -1,23 +1,52 @@
 import { familyOf, type GodTextFamily, modelName } from "../../../workloads/god-text/families";
-import { interpolatedArchitecture, type TextArchitecture, textArchitectures } from "../../memory";
+import {
+  interpolatedArchitecture,
+  parameterCounts,
+  scaledArchitecture,
+  type TextArchitecture,
+  textArchitectures,
+} from "../../memory";
 import type { GodTextJob } from "./job";
 
-/** Sizes by name may differ from `sizeB` by this much: 8 for 8.03, but not a merged or pruned model of the same name. */
+/** A model of the table counts as this one up to this share: 8 for 8.03, but not a pruned model of the same name. */
 const SAME_SIZE = 0.15;
 
-/** The model's architecture: one of the table by its name, where the size agrees; else interpolated. */
+/** Begin as a model of the table does and are others: Phi-4-mini has 3.8 billion parameters, Phi-4 14.7. */
+const OTHERS = /^phi-4-(mini|multimodal)/;
+
+/**
+ * The model's architecture: one of the table by its name, where its parameters or the size in its name are as many as
+ * `sizeB`; with that name and another size, the same with another depth; without such a name interpolated. For each id it
+ * grows with the size.
+ */
 export function architectureOf({ id, sizeB }: GodTextJob["model"]): TextArchitecture {
-  if (id === undefined) return interpolatedArchitecture(sizeB * 1e9);
-  const name = modelName(id).replace(/^meta-/, "");
-  const named = textArchitectures.find((each) =>
-    name.startsWith(each.name.replace("phi-3-mini", "phi-3-mini-")),
-  );
-  const sized = /(\d+(?:\.\d+)?)b$/.exec(named?.name ?? "")?.[1];
-  const agrees = sized === undefined || Math.abs(Number(sized) - sizeB) <= SAME_SIZE * sizeB;
-  return named !== undefined && agrees ? named : interpolatedArchitecture(sizeB * 1e9);
+  const named = id === undefined ? undefined : namedArchitecture(id);
+  if (named === undefined) return interpolatedArchitecture(sizeB * 1e9);
+  const nominal = /(\d+(?:\.\d+)?)b$/.exec(named.name)?.[1];
+  const sizes = [billions(named), ...(nominal === undefined ? [] : [Number(nominal)])];
+  const agrees = sizes.some((size) => Math.abs(size - sizeB) <= SAME_SIZE * sizeB);
+  return agrees ? named : scaledArchitecture(named, sizeB * 1e9);
+}
+
+/** Parameters in billions of the model of the table that this id names; undefined where it names none. */
+export function knownParametersB(id: string): number | undefined {
+  const named = namedArchitecture(id);
+  return named === undefined ? undefined : billions(named);
 }
 
 /** The family, as written or by the model's name. */
 export function familyOfModel({ id, family }: GodTextJob["model"]): GodTextFamily | undefined {
   return family ?? (id === undefined ? undefined : familyOf(id));
+}
+
+function namedArchitecture(id: string): TextArchitecture | undefined {
+  const name = modelName(id).replace(/^meta-/, "");
+  if (OTHERS.test(name)) return undefined;
+  return textArchitectures.find(
+    (each) => name.startsWith(each.name) && !/[a-z0-9.]/.test(name.charAt(each.name.length)),
+  );
+}
+
+function billions(model: TextArchitecture): number {
+  return parameterCounts(model).total / 1e9;
 }

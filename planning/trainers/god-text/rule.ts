@@ -12,8 +12,14 @@ export interface Contradiction {
 /** The keys in force with their values. */
 export type Config = ReadonlyMap<string, ConfigValue>;
 
+/** What the rules know of a job. */
+export interface RuleJob extends JobSize {
+  /** How many samples there are, where that is known. */
+  samples?: number | undefined;
+}
+
 /** @param own the keys that the operator wrote */
-export type Rule = (config: Config, job: JobSize, own: ReadonlySet<string>) => Contradiction | undefined;
+export type Rule = (config: Config, job: RuleJob, own: ReadonlySet<string>) => Contradiction | undefined;
 
 /** True where the key is `true`. */
 export function on(config: Config, key: string): boolean {

@@ -18,6 +18,7 @@ import { derivedKeys, derivedValues } from "./derived";
 import { checkHours, lengthOf, timeOf, timePlan } from "./hours";
 import { memoryLadder } from "./ladder";
 import { checkMemory } from "./memory";
+import { checkModelSize } from "./modelSize";
 import { godTextFloors, godTextShm } from "./needs";
 import { godTextSecretFix, godTextSecrets } from "./secrets";
 import { batchOf, setupOf } from "./setup";
@@ -40,6 +41,7 @@ export function godTextSoftware(input: SoftwareInput<GodTextTrainerConfig>): Sof
   const { config } = values;
   checkTask(path, trainer, findings);
   checkDataset(path, trainer, findings);
+  checkModelSize(path, trainer, findings);
   checkLengths(path, trainer, findings);
   const sound = checkConfig(path, trainer, values, job, findings);
   const setup = setupOf(config, trainer.model, job);
@@ -141,7 +143,7 @@ function checkConfig(
   job: JobSize,
   findings: Findings,
 ): boolean {
-  const wrong = contradictions(config, own, job);
+  const wrong = contradictions(config, own, { ...job, samples: trainer.dataset.samples });
   for (const { key, rule, fix } of wrong) {
     const at = `${path}.tuning.config[${JSON.stringify(key)}]`;
     findings.problem(at, show(config.get(key)), rule, fix, "LP-GTEXT-088");

@@ -4,6 +4,7 @@ import type { GodTextTrainerConfig } from "../../../config/schema/trainer";
 import { DPO_COLUMNS, GRPO_COLUMN, isFile } from "../../../workloads/god-text/dataset";
 import { rewardMistake, rewardName } from "../../../workloads/god-text/rewards";
 import type { Findings } from "../../findings";
+import { secretInLink, shownLink } from "../linkSecrets";
 import type { GodTextJob } from "./job";
 import { familyOfModel } from "./model";
 import { type Config, isSharded } from "./rule";
@@ -53,21 +54,21 @@ export function checkTask(path: string, { task }: GodTextTrainerConfig, findings
 export function checkDataset(path: string, { dataset }: GodTextTrainerConfig, findings: Findings): void {
   const { path: from, name } = dataset;
   const at = `${path}.dataset.path`;
-  const plain = from.split("?")[0] ?? from;
+  const secret = secretInLink(from);
   if (/^(http|s3|gs|gcs|adl|abfs|az|oci):\/\//.test(from)) {
     const rule = "comes without keys into the container, and http can be changed on its way";
     findings.problem(
       at,
-      show(plain),
+      show(shownLink(from)),
       rule,
       "use https://, a file on the volume `cache`, or a Hugging Face id",
       "LP-GTEXT-087",
     );
-  } else if (/[?&](X-Amz-|Signature=|sig=|token=)/i.test(from)) {
-    const rule = "its signature is a secret, and the config can be read with docker inspect";
+  } else if (secret !== undefined) {
+    const rule = `${secret} is a secret, and the config can be read with docker inspect`;
     findings.problem(
       at,
-      show(`${plain}?...`),
+      show(shownLink(from)),
       rule,
       "put the file on the volume `cache`: /cache/datasets/...",
       "LP-GTEXT-087",

@@ -19,6 +19,7 @@ import { slots } from "./slots";
 import { stack } from "./stack";
 import { trainers } from "./trainers";
 import { tuning } from "./tuning";
+import { unfit } from "./unfit";
 
 const tables = {
   stack,
@@ -35,6 +36,7 @@ const tables = {
   godTextTask,
   godImage,
   tuning,
+  unfit,
   secrets,
 };
 

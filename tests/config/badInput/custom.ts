@@ -45,6 +45,16 @@ export const custom: readonly BadInput[] = [
     ],
   },
   {
+    name: "a private key among a job's files",
+    edits: job([
+      trainer("files"),
+      { "/etc/job/id": "a\n-----BEGIN OPENSSH PRIVATE KEY-----\ncanary", "/etc/job/a": "BEGIN PUBLIC KEY" },
+    ]),
+    problems: [
+      `trainers.sn38-a.files["/etc/job/id"]: a private key, not shown - a job's files are no secret: they stand in the stack file and in the engine's state - make a new key, and hand it to the job as a variable: its name in secretEnv`,
+    ],
+  },
+  {
     name: "a working folder with a way out",
     edits: job([trainer("cwd"), "/data/../etc"]),
     problems: [

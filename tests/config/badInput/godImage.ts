@@ -193,7 +193,7 @@ export const godImage: readonly BadInput[] = [
     name: "a signed link",
     edits: edits([trainer("datasetZip"), "https://x.r2.cloudflarestorage.com/a.zip?X-Amz-Signature=canary"]),
     problems: [
-      `${at}.datasetZip: a signed link, not shown - a signed link is a secret, and stack files and launch.json are read by many - remove it, and run: pulumi config set --secret --path 'launchpad:secrets["sn38-a.datasetUrl"]'`,
+      `${at}.datasetZip: "https://x.r2.cloudflarestorage.com/a.zip?..." - the parameter X-Amz-Signature is a secret, and stack files and launch.json are read by many - remove it, and run: pulumi config set --secret --path 'launchpad:secrets["sn38-a.datasetUrl"]'`,
     ],
   },
   {

@@ -157,6 +157,28 @@ export const godText: readonly BadInput[] = [
     ],
   },
   {
+    name: "a large model with a small one's size",
+    edits: jobEdits(
+      [trainer("model"), { id: "meta-llama/Llama-3.1-70B-Instruct", sizeB: 8 }],
+      [trainer("slot"), "two"],
+    ),
+    problems: [
+      `${at}.model.sizeB: 8 - the id "meta-llama/Llama-3.1-70B-Instruct" is of a model of 70.6 billion parameters, and memory, GPUs and hours follow from this number - write 70.6, or the id of the model that is trained`,
+    ],
+  },
+  {
+    name: "a known model with another's size",
+    edits: jobEdits([trainer("model"), { id: "microsoft/phi-4", sizeB: 1.5 }]),
+    problems: [
+      `${at}.model.sizeB: 1.5 - the id "microsoft/phi-4" is of a model of 14.7 billion parameters, and memory, GPUs and hours follow from this number - write 14.7, or the id of the model that is trained`,
+    ],
+  },
+  {
+    name: "a smaller model whose name begins as a known one's",
+    edits: jobEdits([trainer("model"), { id: "microsoft/Phi-4-mini-instruct", sizeB: 3.8 }]),
+    problems: [],
+  },
+  {
     name: "a packed model of an unknown kind",
     edits: jobEdits([trainer("model"), { id: "someone/model", sizeB: 3 }]),
     problems: [

@@ -163,6 +163,30 @@ export const godTextConflicts: readonly BadInput[] = [
     ],
   },
   {
+    name: "one sample held back, which is a share of all",
+    edits: keys({ val_set_size: 1 }),
+    problems: [
+      `${key("val_set_size")}: 1 - is neither a share below 1 nor a whole number of samples from 2; 1 is the share of all (data/sft.py:414-416), and the split fails after tokenising - use a share such as 0.05, a whole number from 2, or 0 [LP-GTEXT-088]`,
+    ],
+  },
+  {
+    name: "a number of samples held back of rewards",
+    edits: jobEdits(
+      [trainer("task"), godTextTasks.grpo],
+      [trainer("tuning"), { config: { val_set_size: 500 } }],
+    ),
+    problems: [
+      `${key("val_set_size")}: 500 - is a share below 1 in a task of type grpo: a number of samples stays a float there (data/rl.py:229-231), and the split fails after tokenising - use a share such as 0.05, or 0 [LP-GTEXT-088]`,
+    ],
+  },
+  {
+    name: "as many samples held back as there are",
+    edits: keys({ val_set_size: 20_000 }, [trainer("dataset", "samples"), 20_000]),
+    problems: [
+      `${key("val_set_size")}: 20000 - holds back 20000 of 20000 sample(s), so that none is left to train on, and the split fails after tokenising - hold back fewer than 20000, or write 0 [LP-GTEXT-088]`,
+    ],
+  },
+  {
     name: "Liger without its plugin",
     edits: keys({ liger_rope: true }),
     problems: [

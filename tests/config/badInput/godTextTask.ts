@@ -72,7 +72,21 @@ export const godTextTask: readonly BadInput[] = [
     name: "data behind a signed address",
     edits: dataset({ path: "https://r2.example.com/train.json?X-Amz-Signature=abc" }),
     problems: [
-      `${at}.dataset.path: "https://r2.example.com/train.json?..." - its signature is a secret, and the config can be read with docker inspect - put the file on the volume \`cache\`: /cache/datasets/... [LP-GTEXT-087]`,
+      `${at}.dataset.path: "https://r2.example.com/train.json?..." - the parameter X-Amz-Signature is a secret, and the config can be read with docker inspect - put the file on the volume \`cache\`: /cache/datasets/... [LP-GTEXT-087]`,
+    ],
+  },
+  {
+    name: "data behind a password",
+    edits: dataset({ path: "https://someone:canary@example.com/train.json" }),
+    problems: [
+      `${at}.dataset.path: "https://example.com/train.json" - a name or password before the host is a secret, and the config can be read with docker inspect - put the file on the volume \`cache\`: /cache/datasets/... [LP-GTEXT-087]`,
+    ],
+  },
+  {
+    name: "a password on its way to a bucket",
+    edits: dataset({ path: "s3://key:canary@bucket/train.json?a=1" }),
+    problems: [
+      `${at}.dataset.path: "s3://bucket/train.json?..." - comes without keys into the container, and http can be changed on its way - use https://, a file on the volume \`cache\`, or a Hugging Face id [LP-GTEXT-087]`,
     ],
   },
   {

@@ -127,7 +127,7 @@ export const tuning: readonly BadInput[] = [
     name: "a micro-batch that does not fit the GPU",
     edits: [[trainer("tuning"), { flags: { "neuron.local_batch_size_train": 64 } }]],
     problems: [
-      'trainers.sn38-a.tuning.flags["neuron.local_batch_size_train"]: 64 - needs about 377 GiB of a GPU\'s 80 at the loss (activations 284.2, logits 35.2, allocator slack 34.2, optimizer states 7.4, gathered FSDP units 7.4, weights 3.7, gradients 3.7, CUDA context 0.5, NCCL buffers 0.5) - use at most 8: the effective batch stays, each rank runs more micro-batches [LP-MEMORY-002]',
+      'trainers.sn38-a.tuning.flags["neuron.local_batch_size_train"]: 64 - needs about 379 GiB of a GPU\'s 80 at the loss (activations 286.2, logits 35.2, allocator slack 34.4, optimizer states 7.5, gathered FSDP units 7.5, weights 3.7, gradients 3.7, CUDA context 0.5, NCCL buffers 0.5) - use at most 8: the effective batch stays, each rank runs more micro-batches [LP-MEMORY-002]',
     ],
   },
   {

@@ -216,6 +216,11 @@ describe("warnings", () => {
     ["a test's ten steps", { tuning: { config: { max_steps: 10 } } }, ["LP-GTEXT-103"]],
     ["other GPUs than upstream's", { model: { id: "Qwen/Qwen2.5-7B", sizeB: 7.6 } }, ["LP-GTEXT-102"]],
     ["a DPO task counts its model three times", { ...eightB, task: godTextTasks.dpo }, ["LP-GTEXT-102"]],
+    [
+      "a quantised model of another count than its name",
+      { model: { id: "unsloth/Llama-3.2-3B-bnb-4bit", sizeB: 1.8 } },
+      ["LP-GTEXT-104"],
+    ],
     ["a batch near the GPU's memory", { tuning: { config: { micro_batch_size: 5 } } }, ["LP-GTEXT-100"]],
   ])("%s", (_name, over, ids) => {
     const found = warningIds(plan(godTextStack(godText(over))));

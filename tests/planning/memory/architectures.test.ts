@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parameterCounts } from "../../../planning/memory/architecture";
 import {
   interpolatedArchitecture,
+  scaledArchitecture,
   textArchitecture,
   textArchitectures,
 } from "../../../planning/memory/architectures";
@@ -45,15 +46,35 @@ describe("the table of models", () => {
 });
 
 describe("a model of which only the size is known", () => {
-  it.each([0.3e9, 1e9, 2e9, 4e9, 7e9, 13e9, 34e9, 120e9, 405e9])("has about %d parameters", (parameters) => {
+  it.each([0.2e9, 1e9, 2e9, 4e9, 7e9, 13e9, 34e9, 120e9, 405e9])("has %d parameters", (parameters) => {
     const model = interpolatedArchitecture(parameters);
-    expect(parameterCounts(model).total / parameters).toBeGreaterThan(0.9);
-    expect(parameterCounts(model).total / parameters).toBeLessThan(1.1);
+    expect(parameterCounts(model).total / parameters).toBeCloseTo(1, 9);
     expect(model.source).toContain("interpolated");
+  });
+
+  it.each(["llama-3.2-1b", "llama-3.1-8b"])("is %s at its count", (name) => {
+    const known = textArchitecture(name);
+    const model = interpolatedArchitecture(parameterCounts(known).total);
+    for (const key of ["hidden", "intermediate", "layers"] as const)
+      expect(model[key] / known[key]).toBeCloseTo(1, 9);
   });
 
   it("has no size of none", () => {
     expect(() => interpolatedArchitecture(0)).toThrow(RangeError);
+  });
+});
+
+describe("a model of the table with another number of parameters", () => {
+  it.each([4e9, 8.03e9, 20e9])("has %d of them, by its depth", (parameters) => {
+    const known = textArchitecture("llama-3.1-8b");
+    const model = scaledArchitecture(known, parameters);
+    expect(parameterCounts(model).total / parameters).toBeCloseTo(1, 9);
+    expect({ ...model, layers: 0, name: "", source: "" }).toEqual({
+      ...known,
+      layers: 0,
+      name: "",
+      source: "",
+    });
   });
 });
 
