@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { processTree, scannedChildren, startOf, stillAlive } from "../../../rehearsal/driver/processes";
+import { until } from "../../support/until";
 
 let shell: ChildProcess;
 let sleepers: number[];
@@ -18,11 +19,13 @@ afterEach(() => {
   if (shell.exitCode === null) process.kill(-(shell.pid ?? 0), "SIGKILL");
 });
 
-it("is a process with all below it", () => {
+it("is a process with all below it", async () => {
+  const commandOf = (pid?: number) => processTree(process.pid).find((each) => each.pid === pid)?.command;
+  // A child is the shell itself until it has become a program of its own.
+  await until("the second child's program", () => commandOf(sleepers[1])?.join(" ") === "sleep 61");
   const tree = processTree(process.pid);
   expect(tree[0]?.pid).toBe(process.pid);
   expect(tree.filter(({ parent }) => parent === shell.pid).map(({ pid }) => pid)).toEqual(sleepers);
-  expect(tree.find(({ pid }) => pid === sleepers[1])?.command).toEqual(["sleep", "61"]);
 });
 
 it("is the same where the kernel keeps no lists of children", () => {
