@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import * as z from "zod";
+import { damageOf } from "../damage";
 import { LauncherError } from "../exitcodes";
 import type { Say } from "../log";
 import type { ActionRecord } from "../observe/state";
@@ -202,13 +203,6 @@ export class StateFolder {
       unlinkSync(own);
     }
   }
-}
-
-/** What is wrong with a saved state first of all, by its key; nothing of its content. */
-function damageOf(error: unknown): string {
-  if (!(error instanceof z.ZodError)) return "it is no JSON";
-  const [first] = error.issues;
-  return `${first?.path.join(".")}: ${first?.message}`;
 }
 
 /** As mkdir -p. Node's own never ends where the parent is there and refuses with ENOENT, as /proc does (Node 24). */

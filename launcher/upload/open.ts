@@ -54,7 +54,12 @@ export function openUploads(around: UploadSurroundings): Uploads | undefined {
     store,
     record: (deed) => journal.record(deed),
     say,
-    saved: restoreUploads(folder.readText(SAVED), file.hash, place, Date.now()),
+    saved: restoreUploads(folder.readText(SAVED), file.hash, place, Date.now(), (why) =>
+      say(
+        "warn",
+        `${SAVED} is damaged (${why}), and what it held is forgotten: the losses that uploads are judged by, the last upload, and what is to be cleared away in the bucket`,
+      ),
+    ),
     save: (saved) => void folder.saveText(SAVED, `${JSON.stringify(saved, undefined, 2)}\n`),
     startProcess: (onProgress) =>
       startUploadProcess(script, environment, ({ sentBytes }) => onProgress(sentBytes)),

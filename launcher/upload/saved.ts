@@ -1,5 +1,6 @@
 /** What must outlive the launcher of its uploads: uploads.json in the state folder. */
 import * as z from "zod";
+import { damageOf } from "../damage";
 
 const savedUploadsSchema = z.object({
   version: z.literal(1),
@@ -45,12 +46,16 @@ export type SavedUploads = z.infer<typeof savedUploadsSchema>;
 /** A checkpoint before it has a folder in the bucket. */
 export type Found = NonNullable<SavedUploads["owed"]>;
 
-/** The saved state for a bundle and a place; what belongs to another one is forgotten. A broken text is none. */
+/**
+ * The saved state for a bundle and a place; what belongs to another one is forgotten. A broken text is none, and
+ * `onDamage` hears what is wrong with it.
+ */
 export function restoreUploads(
   text: string | undefined,
   bundle: string,
   place: string,
   nowMs: number,
+  onDamage: (why: string) => void = () => {},
 ): SavedUploads {
   const empty: SavedUploads = {
     version: 1,
@@ -61,7 +66,7 @@ export function restoreUploads(
     pending: [],
     kept: [],
   };
-  const saved = parse(text);
+  const saved = parse(text, onDamage);
   if (saved === undefined) return empty;
   const { last, owed, lastRefusal, end, ...rest } =
     saved.bundle === bundle
@@ -87,10 +92,12 @@ export function restoreUploads(
   };
 }
 
-function parse(text: string | undefined): SavedUploads | undefined {
+function parse(text: string | undefined, onDamage: (why: string) => void): SavedUploads | undefined {
+  if (text === undefined) return undefined;
   try {
-    return savedUploadsSchema.parse(JSON.parse(text ?? ""));
-  } catch {
+    return savedUploadsSchema.parse(JSON.parse(text));
+  } catch (error) {
+    onDamage(damageOf(error));
     return undefined;
   }
 }

@@ -117,7 +117,7 @@ ${markdownTable(["what", "GiB", "where"], rows)}`;
 
 const unknown = `- No point of G4 (docs/measurements.md) has been recorded yet; a test compares them as soon as there are some, with a median error of at most 10 %.
 - Eager code without checkpointing rests on the count of saved tensors alone: no published point of it has a known set-up. The one point without checkpointing is compiled.
-- Models whose name is not in the table of \`planning/memory/architectures.ts\` are interpolated by parameter count, and the plan says so. Mixture-of-experts models are not modelled.
+- Models whose name is not in the table of \`planning/memory/architectures.ts\` are interpolated by parameter count, and the plan says so; one of the table whose size differs from its own by more than 15 % is taken with fewer or more layers. Mixture-of-experts models are not modelled.
 - SDXL and SD 1.5: activations are computed from the UNet's levels; no complete published measurement was found, only the two upper bounds above. Flux stands on two points with checkpointing at 512 x 768; without checkpointing and with the text encoders on the GPU it is computed.
 - Muon is taken as one momentum for every parameter; the AdamW that upstreams use for embeddings beside it is not modelled.
 - The host's figures for SN38 are read from upstream's code, not measured.`;

@@ -42,6 +42,16 @@ describe("what outlives the launcher", () => {
   ])("%s", (_what, text, bundle, place, expected) => {
     expect(restoreUploads(text, bundle, place, 7)).toMatchObject(expected);
   });
+  test.each([
+    ["half a file", '{"version":1,', ["it is no JSON"]],
+    ["a text where losses belong", JSON.stringify({ ...saved, firstLosses: "x" }), [/^firstLosses: /]],
+    ["no file", undefined, []],
+    ["a whole one", JSON.stringify(saved), []],
+  ])("what is wrong with %s is told", (_what, text, expected) => {
+    const told: string[] = [];
+    restoreUploads(text, "b", "p", 7, (why) => told.push(why));
+    expect(told).toEqual(expected.map((each) => expect.stringMatching(each)));
+  });
   test("another bundle forgets the last upload", () => {
     const refused = { ...saved, lastRefusal: { atMs: 8, reason: "fileEmpty", evidence: "a is empty" } };
     const restored = restoreUploads(JSON.stringify(refused), "c", "p", 7);
