@@ -5,7 +5,13 @@ import { identify } from "../../launcher/act/identity";
 import { onStopSignal } from "../../launcher/act/stopRequest";
 import { waitUntilGone } from "../../launcher/act/survivors";
 import { cannotRun } from "../support/cannotRun";
-import { makeUnkillable, UNSHARE, type Unkillable, whyNoneUnkillable } from "../support/unkillable";
+import {
+  firstChild,
+  makeUnkillable,
+  UNSHARE,
+  type Unkillable,
+  whyNoneUnkillable,
+} from "../support/unkillable";
 import { until } from "../support/until";
 import { actions, deeds, stateFile, supervision } from "./supervised";
 import { bake, body, said, scriptBody, workbench } from "./support";
@@ -71,7 +77,8 @@ describe.concurrent("a process that survives SIGKILL", () => {
     const { launcher, survivor } = await withSurvivor();
     expect([starts(launcher.root), lives(survivor.pid)]).toEqual([1, true]);
     survivor.letGo();
-    await runOf(launcher, 2);
+    const [, unshare = 0] = await runOf(launcher, 2);
+    await firstChild(unshare);
     expect(lives(survivor.pid)).toBe(false);
     expect(deeds(launcher.root)).toEqual(["restart ended"]);
     expect(actions(launcher.root)[1]?.outcome).toMatch(

@@ -38,7 +38,8 @@ export async function makeUnkillable(unshare: number): Promise<Unkillable> {
   return { pid, letGo: () => void holder.kill("SIGKILL") };
 }
 
-async function firstChild(parent: number): Promise<number> {
+/** The first child of a process, as soon as there is one: of `UNSHARE` it comes when SIGTERM no longer ends that. */
+export async function firstChild(parent: number): Promise<number> {
   for (let attempt = 0; attempt < 500; attempt += 1) {
     const [child] = textOf(`/proc/${parent}/task/${parent}/children`).trim().split(" ");
     if (child !== undefined && child !== "") return Number(child);
