@@ -7,7 +7,7 @@ import { noUploads } from "../../../launcher/upload/state";
 import { Uploads } from "../../../launcher/upload/uploads";
 import { uploadsSchema } from "../../../workloads/launchfile/uploads";
 import { bake } from "../support";
-import { uploadRules } from "./rules";
+import { UNUSED_STORE, uploadRules } from "./rules";
 import { trainerBody } from "./trainer";
 
 describe("what outlives the launcher", () => {
@@ -65,12 +65,7 @@ describe("what outlives the launcher", () => {
     new Uploads({
       rules,
       folder: "/data",
-      address: {
-        bucket: { name: "b", endpoint: "https://unused.example" },
-        keysFile: "",
-        attempts: 1,
-        parallel: 1,
-      },
+      address: UNUSED_STORE,
       store,
       record: () => {},
       say: () => {},
@@ -99,7 +94,7 @@ describe("the section of launch.json", () => {
     ["a folder that is not absolute", { folder: "data" }],
     ["a step in a folder that is not the last", { folder: "/data/{step}/out" }],
     ["two steps", { folder: "/data/{step}-{step}" }],
-    ["an unknown placeholder", { folder: "/data/{epoch}" }],
+    ["an unknown name in braces", { folder: "/data/{epoch}" }],
     ["a prefix without a slash at its end", { prefix: "checkpoints" }],
     ["a prefix from the root", { prefix: "/checkpoints/" }],
     ["an empty prefix: it would clear the bucket", { prefix: "" }],

@@ -12,7 +12,7 @@ import { restoreUploads } from "../../../launcher/upload/saved";
 import { Uploads } from "../../../launcher/upload/uploads";
 import type { LaunchUploads } from "../../../workloads/launchfile";
 import { until } from "../../support/until";
-import { uploadRules } from "./rules";
+import { UNUSED_STORE, uploadRules } from "./rules";
 
 const scratch = mkdtempSync(join(tmpdir(), "launchpad-last-upload-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -42,12 +42,7 @@ class Job {
     const uploads = new Uploads({
       rules: uploadRules({ required: ["model"], ...this.rules, folder }),
       folder,
-      address: {
-        bucket: { name: "b", endpoint: "https://unused.example" },
-        keysFile: "",
-        attempts: 1,
-        parallel: 1,
-      },
+      address: UNUSED_STORE,
       store,
       record: () => {},
       say: () => {},

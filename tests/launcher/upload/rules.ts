@@ -1,4 +1,5 @@
 /** The section `uploads` as tests use it. */
+import type { StoreAddress } from "../../../launcher/upload/messages";
 import type { LaunchUploads } from "../../../workloads/launchfile";
 
 /** Uploads of `/data/step-{step}` when the software says that it saved one. */
@@ -18,3 +19,11 @@ export function uploadRules(over: Partial<LaunchUploads> = {}): LaunchUploads {
     ...over,
   };
 }
+
+/** Of uploads whose process never asks a store. */
+export const UNUSED_STORE: StoreAddress = {
+  bucket: { name: "b", endpoint: "https://unused.example" },
+  keysFile: "",
+  attempts: 1,
+  parallel: 1,
+};
