@@ -5,11 +5,13 @@ const path = require("node:path");
 const nodeModule = require("node:module");
 const { RunError } = require("@pulumi/pulumi/errors");
 const { bundle, OLDEST_NODE } = require("./bundle.cjs");
+const { loadOnFirstUse } = require("./firstUse.cjs");
 
 checkNode();
 endWithTheEngine();
 // Compiled code of the packages is kept between runs; this halves the time that loading them takes.
 nodeModule.enableCompileCache?.(path.join(__dirname, "node_modules", ".cache", "launchpad", "compiled"));
+loadOnFirstUse();
 
 // Pulumi installs a stack trace hook that reads source maps from files only; Node's own also knows bundles in memory.
 Error.prepareStackTrace = undefined;

@@ -33,6 +33,33 @@ it("loads index.ts as a function that the engine calls", () => {
   expect(stdout).toBe("function\n");
 });
 
+it("loads what only functions as resources need when they are used, and then for real", () => {
+  const program = `
+    const { isProxy } = require("node:util").types;
+    const names = ["@npmcli/arborist", "typescript"];
+    const waiting = () => names.filter((name) => isProxy(require.cache[require.resolve(name)].exports));
+    require("./program.cjs");
+    const before = waiting();
+    const { runtime } = require("@pulumi/pulumi");
+    (async () => {
+      const { text } = await runtime.serializeFunction(() => 42, {});
+      const paths = [...(await runtime.computeCodePaths()).keys()];
+      console.log(JSON.stringify({ before, text, zod: paths.some((path) => /node_modules.zod$/.test(path)), after: waiting() }));
+    })();`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", program], {
+    cwd: ROOT,
+    encoding: "utf8",
+  });
+  // Node itself warns of what the SDK asks about its own modules.
+  expect(status, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({
+    before: ["@npmcli/arborist", "typescript"],
+    text: expect.stringContaining("=> 42"),
+    zod: true,
+    after: [],
+  });
+});
+
 it("Pulumi.yaml gives every key a default and no type, with the schema's own description", () => {
   const { config } = parse(readFileSync(resolve(ROOT, "Pulumi.yaml"), "utf8"));
   for (const [key, schema] of Object.entries(stackSchema.shape)) {

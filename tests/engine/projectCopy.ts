@@ -6,7 +6,7 @@ import { temporaryFolder } from "./harness";
 const ROOT = resolve(__dirname, "..", "..");
 const FOLDERS = ["components", "config", "images", "launcher", "planning", "workloads"];
 const FILES =
-  /^(index\.ts|(program|bundle)\.cjs|package(-lock)?\.json|tsconfig\.json|Pulumi\..*yaml|Pulumi\.yaml)$/;
+  /^(index\.ts|(program|bundle|firstUse)\.cjs|package(-lock)?\.json|tsconfig\.json|Pulumi\..*yaml|Pulumi\.yaml)$/;
 
 /** A project folder that can be edited. */
 export interface ProjectCopy {

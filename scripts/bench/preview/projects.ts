@@ -41,6 +41,7 @@ const notSources = new Set([
   "rehearsal",
   "program.cjs",
   "bundle.cjs",
+  "firstUse.cjs",
 ]);
 
 /** This project's own sources under Pulumi's default TypeScript loader, which checks types at each run. */
