@@ -4,6 +4,7 @@ import type { Rehearsal } from "../../rehearsal/driver/index";
 import type { CloudObject } from "../../rehearsal/providers/cloud";
 import { config, secrets, trainerSecrets, withTrainer } from "../fixtures/sn38";
 import { ACCOUNT } from "../fixtures/stacks";
+import { applied } from "./deployedOnce";
 import { deployed, sn38Stack, succeeded, touched, up } from "./sn38";
 
 const BUCKET = "cloudflare:index/r2Bucket:R2Bucket";
@@ -154,7 +155,7 @@ describe("a changed uid", () => {
     const rehearsal = await deployed();
     await rehearsal.configure(withTrainer({ uid: 12 }), secrets());
     rehearsal.faults.add({ operation: "create", type: CONTAINER, times: 1, error: "no space left" });
-    expect((await rehearsal.up()).ok).toBe(false);
+    expect((await applied(rehearsal)).ok).toBe(false);
     expect(bucketNames(rehearsal)).toEqual([NEW, OLD].sort());
     await up(rehearsal);
     expect(bucketNames(rehearsal)).toEqual([NEW, OLD].sort());

@@ -4,6 +4,7 @@ import type { Outcome, Rehearsal } from "../../rehearsal/driver/index";
 import { box, SSH_KEY } from "../fixtures/hosts";
 import { config, onP5, second, secrets, trainer, trainerSecrets } from "../fixtures/sn38";
 import { ACCOUNT, type Values } from "../fixtures/stacks";
+import { applied } from "./deployedOnce";
 import { deployed, replaced, succeeded, touched, up } from "./sn38";
 
 const INSTANCE = "aws:ec2/instance:Instance";
@@ -107,7 +108,7 @@ describe("an aws host", () => {
     const rehearsal = await deployed(onP5({}, production));
     const before = rehearsal.cloud.list();
     await rehearsal.configure(onP5({ rebuild: 1 }, production), secrets());
-    const outcome = await rehearsal.up();
+    const outcome = await applied(rehearsal);
     expect(outcome.ok).toBe(false);
     expect(outcome.diagnostics.map(({ message }) => message).join()).toMatch(/marked for protection/);
     expect(rehearsal.cloud.list()).toEqual(before);
@@ -177,7 +178,8 @@ describe("an ssh host", () => {
 
   it("that moved is the same machine by its key, and nothing on it is touched", async () => {
     const peers = { publicIp: "203.0.113.50" };
-    const rehearsal = await deployed(onBox(peers));
+    const rehearsal = await deployed(onBox());
+    await changed(rehearsal, onBox(peers));
     const lines = touched(await changed(rehearsal, onBox({ ...peers, address: "203.0.113.99" })));
     expect(names(lines, "docker:Container")).toEqual([]);
     expect(names(lines, "replace")).toEqual([]);
@@ -230,7 +232,7 @@ describe("a host that is off", () => {
     const rehearsal = await deployed(pair({}), both);
     rehearsal.faults.unreachable(endpointOf(box));
     await rehearsal.configure(pair({}, tuned), secrets(both));
-    expect((await rehearsal.up()).ok).toBe(false);
+    expect((await applied(rehearsal)).ok).toBe(false);
 
     await rehearsal.configure(pair({ offline: true }, tuned, tuned), secrets(both));
     const lines = touched(await up(rehearsal));
@@ -239,7 +241,7 @@ describe("a host that is off", () => {
 
     rehearsal.faults.reachable(endpointOf(box));
     await rehearsal.configure(pair({}, tuned, tuned), secrets(both));
-    const back = await rehearsal.up();
+    const back = await applied(rehearsal);
     expect(touched(back)).toEqual([]);
     expect(back.diagnostics.map(({ message }) => message).join()).toContain("the next `pulumi up`");
     expect(touched(await up(rehearsal))).toEqual(replaced("docker:Container first"));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InterruptedError, type Outcome, type Rehearsal } from "../../rehearsal/driver/index";
 import { processTree } from "../../rehearsal/driver/processes";
-import { deployedOnce } from "./deployedOnce";
+import { applied, deployedOnce, previewedOnce } from "./deployedOnce";
 import { fixture, stack, temporaryFolder } from "./harness";
 
 const projectDir = fixture("basic");
@@ -41,14 +41,14 @@ it("creates, previews empty, refreshes empty and destroys to nothing", async () 
 });
 
 it("goes on after a failed up where that one stopped", async () => {
-  const rehearsal = await stack({}, { projectDir });
+  const rehearsal = await previewedOnce({}, { projectDir });
   rehearsal.faults.add({ operation: "create", type: NETWORK, error: "no more subnets", times: 1 });
-  const failed = await rehearsal.up();
+  const failed = await applied(rehearsal);
   expect(failed).toMatchObject({ ok: false, phase: "apply" });
   expect(failed.diagnostics).toContainEqual(
     expect.objectContaining({ severity: "error", message: expect.stringContaining("no more subnets") }),
   );
-  const next = await rehearsal.up();
+  const next = await applied(rehearsal);
   expect(next.ok, told(next)).toBe(true);
   expect(ops(next)).toEqual(["create Container", "create Network"]);
 });
@@ -57,7 +57,7 @@ it("replaces, updates in place or does nothing as the tables say", async () => {
   const rehearsal = await deployed({ "fixture-basic:container": { name: "trainer" } });
   const change = async (config: Record<string, unknown>) => {
     await rehearsal.configure({ "fixture-basic:container": { name: "trainer" }, ...config });
-    return ops(await rehearsal.up());
+    return ops(await applied(rehearsal));
   };
   expect(await change({ "fixture-basic:gpus": ["3", "2", "1", "0"] })).toEqual([]);
   expect(await change({ "fixture-basic:memory": 8192 })).toEqual(["update Container"]);
@@ -74,14 +74,14 @@ describe("a host that is off", () => {
     rehearsal.faults.unreachable(HOST);
     expect((await rehearsal.preview()).changes).toEqual([]);
     await rehearsal.configure({ "fixture-basic:vpcName": "other" });
-    expect(ops(await rehearsal.up())).toEqual(["update Vpc"]);
+    expect(ops(await applied(rehearsal))).toEqual(["update Vpc"]);
   });
 
   it("fails what changes on it, and at a refresh loses its network from the state", async () => {
     const rehearsal = await deployed();
     rehearsal.faults.unreachable(HOST);
     await rehearsal.configure({ "fixture-basic:memory": 8192 });
-    const up = await rehearsal.up();
+    const up = await applied(rehearsal);
     expect(up.ok).toBe(false);
     expect(told(up)).toContain(`failed to connect to ${HOST}`);
     const refresh = await rehearsal.refresh();
@@ -95,7 +95,7 @@ it("creates again what was lost behind its back, after a refresh", async () => {
   const [container] = rehearsal.cloud.list(CONTAINER);
   rehearsal.cloud.remove(CONTAINER, container?.id ?? "", HOST);
   expect(ops(await rehearsal.refresh())).toEqual(["delete Container"]);
-  expect(ops(await rehearsal.up())).toEqual(["create Container"]);
+  expect(ops(await applied(rehearsal))).toEqual(["create Container"]);
 });
 
 it("cannot destroy a bucket that holds objects", async () => {
@@ -114,7 +114,7 @@ it("adopts a bucket that exists, with what is in it", async () => {
   rehearsal.reset();
   if (bucket) rehearsal.cloud.put({ ...bucket, contents: { objects: 3 } });
   await rehearsal.configure({ "fixture-basic:adopt": true });
-  const up = await rehearsal.up();
+  const up = await applied(rehearsal);
   expect(up.ok, told(up)).toBe(true);
   expect(ops(up)).toContain("import R2Bucket");
   expect(rehearsal.cloud.get(BUCKET, "model-001")?.contents).toEqual({ objects: 3 });

@@ -173,7 +173,7 @@ describe("an up that fails", () => {
     const rehearsal = await deployed();
     await rehearsal.configure(withTrainer({ tuning: { shmGiB: 48 } }), secrets());
     rehearsal.faults.add({ operation: "create", type: CONTAINER, times: 1, error: "the daemon went away" });
-    expect((await rehearsal.up()).ok).toBe(false);
+    expect((await applied(rehearsal)).ok).toBe(false);
     expect(rehearsal.cloud.list(CONTAINER)).toEqual([]);
     await up(rehearsal);
     expect(rehearsal.cloud.list(CONTAINER)).toHaveLength(1);
