@@ -5,7 +5,8 @@
 const pureCore = "^(node:)?(path|path/posix|util|url|crypto|assert)$";
 
 /** The rooms whose code runs in the user's `pulumi up`. */
-const program = "^(index\\.ts|(program|bundle|firstUse)\\.cjs|config/|workloads/|planning/|components/|images/)";
+const program =
+  "^(index\\.ts|(program|bundle|firstUse)\\.cjs|config/|workloads/|planning/|components/|images/)";
 
 /** A room may import itself, the rooms listed, packages and Node; any other room is refused. */
 function room(name, from, allowed, why) {
