@@ -1,4 +1,6 @@
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { bundleLauncher } from "../launcher/build";
 import { LauncherBuildError } from "./errors";
 import { filesBelow } from "./files";
@@ -24,6 +26,22 @@ async function build(root: string): Promise<Uint8Array> {
     if (error instanceof Error && "errors" in error) throw new LauncherBuildError(error);
     throw error;
   }
+}
+
+/** A launcher in a file of its own. */
+export interface WrittenLauncher {
+  readonly file: string;
+  /** sha256 (hex) of the file. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Writes the bundle of the project in `root` to `outFile`. Errors: those of `launcherBundle`, the file system's. */
+export async function writeLauncher(root: string, outFile: string): Promise<WrittenLauncher> {
+  const bundle = await launcherBundle(root);
+  await mkdir(dirname(outFile), { recursive: true });
+  await writeFile(outFile, bundle, { mode: 0o755 });
+  return { file: outFile, sha256: createHash("sha256").update(bundle).digest("hex"), bytes: bundle.length };
 }
 
 /** Everything that the bundle could be made from, by path; other files of the rooms that it shares are not among them. */

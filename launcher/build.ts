@@ -1,7 +1,5 @@
 /** Bundles the launcher to one file. Same source, same bytes: its hash can name an image. */
-import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { build } from "esbuild";
 import { buildPage } from "./buildPage";
 
@@ -18,31 +16,17 @@ const FOREIGN_KEYS = [
 ];
 
 /** The bundled launcher. */
-export interface BuiltLauncher {
-  readonly file: string;
-  /** sha256 (hex) of the file. */
-  readonly sha256: string;
-  readonly bytes: number;
+export interface BundledLauncher {
+  readonly contents: Uint8Array;
   /** The project's own files that it was made from, relative to the root, sorted. */
   readonly sources: readonly string[];
-}
-
-/** Writes launcher.cjs to `outFile` and returns its hash and size. Errors: those of `bundleLauncher`, the file system's. */
-export async function buildLauncher(outFile: string): Promise<BuiltLauncher> {
-  const { contents, sources } = await bundleLauncher(resolve(__dirname, ".."));
-  await mkdir(dirname(outFile), { recursive: true });
-  await writeFile(outFile, contents, { mode: 0o755 });
-  const sha256 = createHash("sha256").update(contents).digest("hex");
-  return { file: outFile, sha256, bytes: contents.length, sources };
 }
 
 /**
  * The launcher's bytes and what they were made from. `projectFolder` is the project's root, which a caller that is itself
  * a bundle has to name. Error: esbuild's own, with file and line.
  */
-export async function bundleLauncher(
-  projectFolder: string,
-): Promise<Pick<BuiltLauncher, "sources"> & { readonly contents: Uint8Array }> {
+export async function bundleLauncher(projectFolder: string): Promise<BundledLauncher> {
   const result = await build({
     // A fixed working folder makes every path inside the bundle relative to the project.
     absWorkingDir: projectFolder,

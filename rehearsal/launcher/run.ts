@@ -1,6 +1,6 @@
 /** Runs the real launcher on a baked bundle against a simulated trainer, and returns what it saw. */
-import { join } from "node:path";
-import { type BuiltLauncher, buildLauncher } from "../../launcher/build";
+import { join, resolve } from "node:path";
+import { type WrittenLauncher, writeLauncher } from "../../images/launcherBundle";
 import { LauncherError } from "../../launcher/exitcodes";
 import { type LineParser, lineParser } from "../../launcher/observe/parsers";
 import type { LogEvent } from "../../workloads/events";
@@ -16,6 +16,8 @@ import { type BucketSeen, bucketSeen, launcherSawObject } from "./bucket";
 import { layOut, type RehearsalFile } from "./layout";
 import { startLauncher } from "./process";
 import { withStandIns } from "./standIn";
+
+const ROOT = resolve(__dirname, "..", "..");
 
 /** How much faster than upstream the simulated trainer runs in a rehearsal. */
 const TIME_SCALE = 0.005;
@@ -88,16 +90,16 @@ export interface LauncherRun {
 
 /** The programs of a run; several runs may share them. */
 export interface LauncherPrograms {
-  readonly launcher: BuiltLauncher;
+  readonly launcher: WrittenLauncher;
   /** Folder with the simulated commands. */
   readonly commands: string;
 }
 
-/** Builds launcher and simulated trainers in a folder. Errors: esbuild's own. */
+/** Writes launcher and simulated trainers into a folder. Errors: esbuild's own. */
 export async function buildPrograms(folder: string): Promise<LauncherPrograms> {
   const commands = join(folder, "bin");
   const [launcher] = await Promise.all([
-    buildLauncher(join(folder, "launcher.cjs")),
+    writeLauncher(ROOT, join(folder, "launcher.cjs")),
     buildSimulatedTrainers(commands),
   ]);
   return { launcher, commands };

@@ -8,7 +8,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { buildLauncher } from "../../launcher/build";
+import { writeLauncher } from "../../images/launcherBundle";
 import { layOut } from "../../rehearsal/launcher/layout";
 import {
   TORCH_JOB,
@@ -99,7 +99,7 @@ const CASES: Readonly<Record<"gpu" | "cpu", Readonly<Record<string, TorchBundle>
 async function main([folder, device]: readonly string[]): Promise<void> {
   if (folder === undefined || (device !== "gpu" && device !== "cpu"))
     throw new Error("bake: give a folder, and gpu or cpu");
-  const { sha256 } = await buildLauncher(join(folder, "launcher.cjs"));
+  const { sha256 } = await writeLauncher(resolve(__dirname, "../.."), join(folder, "launcher.cjs"));
   const { stdout } = await run("git", ["rev-parse", "HEAD"], { check: false });
   writeFileSync(
     join(folder, "built.json"),

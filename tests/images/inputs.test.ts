@@ -18,7 +18,7 @@ import { LauncherBuildError } from "../../images/errors";
 import { imageInputs } from "../../images/inputs";
 import { launcherSources } from "../../images/launcherBundle";
 import { readDigests } from "../../images/record";
-import { buildLauncher } from "../../launcher/build";
+import { bundleLauncher } from "../../launcher/build";
 import { messageOf } from "../../scripts/cli/errors";
 
 const ROOT = resolve(__dirname, "..", "..");
@@ -90,7 +90,7 @@ describe("the inputs of an image", () => {
   });
 
   it("are renewed for every file that the launcher is made from", async () => {
-    const { sources } = await buildLauncher(join(root, "launcher.cjs"));
+    const { sources } = await bundleLauncher(ROOT);
     expect(sources.length).toBeGreaterThan(100);
     expect(sources.filter((path) => !launcherSources(ROOT).includes(path))).toEqual([]);
   });

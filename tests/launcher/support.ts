@@ -1,9 +1,9 @@
 /** A launch file, a scratch root and a running launcher for the launcher's tests. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, afterEach } from "vitest";
-import { buildLauncher } from "../../launcher/build";
+import { writeLauncher } from "../../images/launcherBundle";
 import { launchFileHash } from "../../launcher/launchfile/read";
 import { layOut, type RehearsalFile } from "../../rehearsal/launcher/layout";
 import { type LauncherProcess, startLauncher } from "../../rehearsal/launcher/process";
@@ -15,6 +15,8 @@ import {
   type LaunchFileBody,
   type LaunchProcess,
 } from "../../workloads/launchfile";
+
+const ROOT = resolve(__dirname, "..", "..");
 
 /** SN38's process as the plan makes it, shortened. */
 export const SN38_PROCESS: LaunchProcess = {
@@ -88,7 +90,7 @@ export function workbench(options: { readonly concurrent?: boolean } = {}) {
   const scratch = mkdtempSync(join(tmpdir(), "launchpad-test-"));
   const launcher = join(scratch, "launcher.cjs");
   const commands = join(scratch, "bin");
-  const ready = Promise.all([buildLauncher(launcher), buildSimulatedTrainers(commands)]);
+  const ready = Promise.all([writeLauncher(ROOT, launcher), buildSimulatedTrainers(commands)]);
   const started: LauncherProcess[] = [];
   let rootNumber = 0;
   const environment = (root: string, over: Record<string, string> = {}) => ({

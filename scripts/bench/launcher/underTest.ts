@@ -1,8 +1,8 @@
 /** The launcher as it is shipped, on software made for measuring. */
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { build } from "esbuild";
-import { buildLauncher } from "../../../launcher/build";
+import { writeLauncher } from "../../../images/launcherBundle";
 import { launchFileHash } from "../../../launcher/launchfile/read";
 import { ask } from "../../../rehearsal/launcher/ask";
 import { layOut } from "../../../rehearsal/launcher/layout";
@@ -27,7 +27,7 @@ export async function prepare(folder: string): Promise<Bench> {
   const program = (name: string) => join(folder, `${name}.cjs`);
   await mkdir(folder, { recursive: true });
   const [launcher] = await Promise.all([
-    buildLauncher(join(folder, "launcher.cjs")),
+    writeLauncher(resolve(__dirname, "../../.."), join(folder, "launcher.cjs")),
     buildSimulatedTrainers(commands),
     ...["software", "disk"].map((name) =>
       build({
