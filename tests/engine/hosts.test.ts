@@ -29,9 +29,11 @@ async function changed(rehearsal: Rehearsal, values: Record<string, unknown>): P
 }
 
 describe("an aws host", () => {
-  it("is left alone by a new AMI, user data, type, disk, zone or purchase, until rebuild is raised", async () => {
+  it("is left alone by a new AMI, user data, disk, zone or purchase; a raised rebuild replaces it, old first, with all that ran on it, and does not contact the dead one", async () => {
     const rehearsal = await deployed(onP5());
     const before = instanceOf(rehearsal);
+    const old = endpoint(rehearsal);
+    const address = (await rehearsal.outputs()).hosts;
     const wanted = {
       ami: parameter("another/latest/ami-id"),
       availabilityZone: "us-east-1b",
@@ -42,7 +44,8 @@ describe("an aws host", () => {
     expect(touched(await changed(rehearsal, onP5(wanted, { operator })))).toEqual([]);
     expect(instanceOf(rehearsal).properties).toEqual(before.properties);
 
-    await changed(rehearsal, onP5({ ...wanted, rebuild: 1 }, { operator }));
+    rehearsal.faults.unreachable(old);
+    const outcome = await changed(rehearsal, onP5({ ...wanted, rebuild: 1 }, { operator }));
     const now = instanceOf(rehearsal);
     expect(now.id).not.toBe(before.id);
     expect(now.properties.ami).not.toBe(before.properties.ami);
@@ -51,6 +54,20 @@ describe("an aws host", () => {
     const [subnet] = rehearsal.cloud.list(SUBNET);
     expect(subnet?.properties).toMatchObject({ availabilityZone: "us-east-1b", cidrBlock: "10.38.0.128/25" });
     expect(now.properties.subnetId).toBe(subnet?.id);
+
+    const lines = touched(outcome);
+    expect(lines).toEqual(expect.arrayContaining(replaced("aws:Instance p5")));
+    for (const thing of ["Container first", "Network first", "Volume first-work", "Image p5-sn38"])
+      expect(lines).toEqual(expect.arrayContaining(replaced(`docker:${thing}`)));
+    expect(names(lines, "aws:Eip ")).toEqual([]);
+    const order = outcome.changes.filter(({ type }) => type === INSTANCE).map(({ op }) => op);
+    expect(order.indexOf("delete-replaced")).toBeLessThan(order.indexOf("create-replacement"));
+    expect(endpoint(rehearsal)).not.toBe(old);
+    const running = rehearsal.cloud.list(CONTAINER).filter((each) => each.endpoint === endpoint(rehearsal));
+    expect(running).toHaveLength(1);
+    expect((await rehearsal.outputs()).hosts).toMatchObject({
+      p5: { publicIp: (address as { p5: { publicIp: string } }).p5.publicIp },
+    });
     expect((await rehearsal.preview()).changes).toEqual([]);
   });
 
@@ -81,31 +98,10 @@ describe("an aws host", () => {
     expect((await rehearsal.preview()).changes).toEqual([]);
   });
 
-  it("is replaced old first, with all that ran on it, and the dead one is not contacted", async () => {
-    const rehearsal = await deployed(onP5());
-    const old = endpoint(rehearsal);
-    const address = (await rehearsal.outputs()).hosts;
-    rehearsal.faults.unreachable(old);
-    const outcome = await changed(rehearsal, onP5({ rebuild: 1 }));
-    const lines = touched(outcome);
-    expect(lines).toEqual(expect.arrayContaining(replaced("aws:Instance p5")));
-    for (const thing of ["Container first", "Network first", "Volume first-work", "Image p5-sn38"])
-      expect(lines).toEqual(expect.arrayContaining(replaced(`docker:${thing}`)));
-    expect(names(lines, "aws:Eip ")).toEqual([]);
-    const order = outcome.changes.filter(({ type }) => type === INSTANCE).map(({ op }) => op);
-    expect(order.indexOf("delete-replaced")).toBeLessThan(order.indexOf("create-replacement"));
-    expect(endpoint(rehearsal)).not.toBe(old);
-    const running = rehearsal.cloud.list(CONTAINER).filter((each) => each.endpoint === endpoint(rehearsal));
-    expect(running).toHaveLength(1);
-    expect((await rehearsal.outputs()).hosts).toMatchObject({
-      p5: { publicIp: (address as { p5: { publicIp: string } }).p5.publicIp },
-    });
-    expect((await rehearsal.preview()).changes).toEqual([]);
-  });
-
   it("is not replaced while it is protected, and nothing has been touched by the attempt", async () => {
     const production = { production: true };
-    const rehearsal = await deployed(onP5({}, production));
+    const rehearsal = await deployed(onP5());
+    await changed(rehearsal, onP5({}, production));
     const before = rehearsal.cloud.list();
     await rehearsal.configure(onP5({ rebuild: 1 }, production), secrets());
     const outcome = await applied(rehearsal);

@@ -81,7 +81,9 @@ describe("an image from a registry", () => {
       repository: "registry.example.com/sn38",
       digest: `sha256:${digit.repeat(64)}`,
     });
-    const rehearsal = await deployed(withTrainer({ image: image("a") }));
+    const rehearsal = await deployed();
+    await rehearsal.configure(withTrainer({ image: image("a") }), secrets());
+    await up(rehearsal);
     await rehearsal.configure(withTrainer({ image: image("b") }), secrets());
     const { changes } = await up(rehearsal);
     const steps = changes.map(({ op, type, name }) => `${op} ${type} ${name}`);
