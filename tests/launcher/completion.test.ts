@@ -1,8 +1,7 @@
 /** A job that is done: remembered under its bundle, not done again, and answered for as long as its container is up. */
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { identify } from "../../launcher/act/identity";
 import { ask } from "../../rehearsal/launcher/ask";
 import { LAUNCH_FILE_PATH, type LaunchFileBody } from "../../workloads/launchfile";
 import { until } from "../support/until";
@@ -134,9 +133,10 @@ const leaving = (output: "inherit" | "ignore") => `
   require("node:child_process").spawn(process.execPath, ["-e", left], { detached: true, stdio: ["ignore", "${output}", "ignore"] });
   fs.writeFileSync("model", "weights");
   setInterval(() => fs.existsSync("left") && process.exit(0), 20);`;
+/** Reaped by the launcher, which then knows of the end: of two signals that wait, the kernel gives SIGTERM before SIGCHLD. */
 const isGone = (launcher: Running) => {
   const [, pid] = /started job as process (\d+)/.exec(said(launcher)) ?? [];
-  return pid !== undefined && identify(Number(pid)) === undefined;
+  return pid !== undefined && !existsSync(`/proc/${pid}`);
 };
 
 test.each<[string, "inherit" | "ignore", (launcher: Running) => boolean]>([
