@@ -95,7 +95,7 @@ export interface LauncherPrograms {
   readonly commands: string;
 }
 
-/** Writes launcher and simulated trainers into a folder. Errors: esbuild's own. */
+/** Writes launcher and simulated trainers into a folder. Errors: those of `writeLauncher` and `buildSimulatedTrainers`. */
 export async function buildPrograms(folder: string): Promise<LauncherPrograms> {
   const commands = join(folder, "bin");
   const [launcher] = await Promise.all([

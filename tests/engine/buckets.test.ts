@@ -74,6 +74,7 @@ describe("a bucket", () => {
     const adopted = succeeded(await rehearsal.up());
     expect(adopted.changes.filter(({ type }) => type === BUCKET).map(({ op }) => op)).toEqual(["import"]);
     expect(rehearsal.cloud.get(BUCKET, OLD)).toEqual(existing(OLD));
+    expect(touched(await rehearsal.preview())).toEqual([]);
     succeeded(await rehearsal.refresh());
     expect(touched(await rehearsal.preview())).toEqual([]);
   });
