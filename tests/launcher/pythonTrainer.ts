@@ -22,7 +22,7 @@ export function pythonTrainer(
   folder = ".",
 ): LaunchFileBody {
   const command = [python, TRAINER, fault, folder];
-  // Four interpreters that end on a busy machine took more than 10 s once; the one that holds its lock takes all of it.
+  // Far more than four interpreters take to end; the one that holds its lock takes all of it.
   const stop = { signal: "SIGINT" as const, graceSeconds: fault === "lock" ? 5 : 40 };
   return supervised(
     { silence: PATIENT_SILENCE, ...over },

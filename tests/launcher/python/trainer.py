@@ -39,13 +39,12 @@ def agent():
         for rank in range(RANKS)
     ]
 
-    def stop(number, _frame):
-        close(ranks, number)
-        sys.exit(1)
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    while True:
+    # The handler only notes the signal: one that waited for a rank would wait for ever where it comes in the middle of
+    # that rank's poll, whose lock is not reentrant (Popen._internal_poll and _wait in CPython's subprocess.py).
+    asked = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _frame: asked.append(number))
+    while not asked:
         codes = [rank.poll() for rank in ranks]
         if any(code not in (None, 0) for code in codes):
             close(ranks, signal.SIGTERM)
@@ -53,6 +52,8 @@ def agent():
         if all(code == 0 for code in codes):
             return 0
         time.sleep(0.02)
+    close(ranks, asked[0])
+    return 1
 
 
 def close(ranks, number):
