@@ -19,27 +19,31 @@ const QUIET_LINES_A_SECOND = 500;
 const WINDOW_MS = 1_000;
 const NEWLINE = 0x0a;
 
-/** The stream's descriptor as libuv watches it. Not a documented part of Node: where it is missing nothing rests. */
+/**
+ * The stream's descriptor as libuv watches it. `reading` is Node's own note of it (lib/net.js): false while its buffer
+ * is full. Not a documented part of Node: where one of them is missing nothing rests.
+ */
 interface Watched {
-  readonly _handle?: { readStop?(): unknown; readStart?(): unknown } | null;
+  readonly _handle?: { readStop?(): unknown; readStart?(): unknown; readonly reading?: boolean } | null;
 }
 
 /**
  * Gives every chunk to `take`. While the promise that it returns is open, and for a moment where little comes, what
  * is printed waits in the pipe. `stream.pause()` alone would not do for the latter: Node goes on reading until its
- * own 64 KB are full, one wake-up a line.
+ * own 64 KB are full, one wake-up a line. After the end of a process Node gives what is left without waiting for `take`.
  */
 export function readOutput(
   stream: Readable & Watched,
   take: (chunk: Buffer) => Promise<void> | undefined,
 ): () => void {
   const rate = new Rate();
+  const rest = new Rest(stream);
   let ending = false;
   stream.on("data", (chunk: Buffer) => {
     const busy = take(chunk);
     rate.add(chunk, performance.now());
     if (busy === undefined) {
-      if (rate.quiet && !ending) rest(stream);
+      if (rate.quiet && !ending) rest.begin();
       return;
     }
     stream.pause();
@@ -47,8 +51,33 @@ export function readOutput(
   });
   return () => {
     ending = true;
-    stream._handle?.readStart?.();
+    rest.end();
   };
+}
+
+/**
+ * A time in which a descriptor is not read, behind Node's back: it begins only where Node reads, and only what it
+ * stopped is started again. A descriptor that Node has stopped and somebody else started is one whose next start by
+ * Node fails (`read EALREADY`), and that ends the launcher.
+ */
+class Rest {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly stream: Watched) {}
+
+  begin(): void {
+    const handle = this.stream._handle;
+    if (this.timer !== undefined || handle?.reading !== true || handle.readStart === undefined) return;
+    handle.readStop?.();
+    this.timer = setTimeout(() => this.end(), REST_MS);
+  }
+
+  end(): void {
+    if (this.timer === undefined) return;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.stream._handle?.readStart?.();
+  }
 }
 
 /** Tells a quiet second from a busy one; a busy one from the moment on that it is. */
@@ -73,9 +102,4 @@ export function countLines(bytes: Buffer): number {
   let lines = 0;
   for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
   return lines;
-}
-
-function rest(stream: Readable & Watched): void {
-  stream._handle?.readStop?.();
-  setTimeout(() => stream._handle?.readStart?.(), REST_MS);
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
 import { readOutput } from "../../launcher/supervise/reading";
+import { until } from "../support/until";
 
 /** Runs a program of Node's and collects its standard output as it was given. */
 async function read(program: string): Promise<{ chunks: number; text: string }> {
@@ -30,3 +31,33 @@ test("much output is read without a rest, whole and in order", async () => {
   const { text } = await read("for (let n = 0; n < 20000; n++) require('fs').writeSync(1, n + '\\n');");
   expect(text).toBe(numbers(20_000));
 });
+
+test.each(["at once", "after a rest"])(
+  "output that waits in Node's buffer while the software ends is read %s, whole and in order",
+  async (when) => {
+    const line = `${"a".repeat(16_000)}\n`;
+    const write = `const write = () => { for (let n = 0; n < 20; n++) require('fs').writeSync(1, ${JSON.stringify(line)}); };`;
+    const delay = when === "at once" ? 0 : 30;
+    const program = `require('fs').writeSync(1, 'first\\n'); ${write} setTimeout(write, ${delay});`;
+    const child = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+    const errors: Error[] = [];
+    const chunks: Buffer[] = [];
+    let release = () => {};
+    const readToTheEnd = readOutput(
+      child.stdout.on("error", (error) => errors.push(error)),
+      (chunk) => {
+        chunks.push(chunk);
+        if (chunks.length !== (when === "at once" ? 1 : 2)) return undefined;
+        return new Promise((resolve) => {
+          release = resolve;
+        });
+      },
+    );
+    await until("a full buffer", () => child.stdout.readableLength >= child.stdout.readableHighWaterMark);
+    readToTheEnd();
+    release();
+    await new Promise((resolve) => child.once("close", resolve));
+    expect(errors).toEqual([]);
+    expect(Buffer.concat(chunks).toString()).toBe(`first\n${line.repeat(20)}`);
+  },
+);
