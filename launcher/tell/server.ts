@@ -58,7 +58,11 @@ function listen(server: Server, address: string, port: number): Promise<void> {
         ),
       );
     });
-    server.listen(port, address, () => resolve());
+    server.listen(port, address, () => {
+      // A connection that cannot be accepted (ENFILE, ENOBUFS: lib/net.js, onconnection) is the client's loss alone.
+      server.on("error", () => {});
+      resolve();
+    });
   });
 }
 

@@ -44,21 +44,30 @@ export function startUploadProcess(
       answerWith({ is: "error", sentence: `the upload process ${how}${said()}` });
       resolve();
     };
-    child.once("error", (error) => end(`cannot be started: ${error.message}`));
+    // Kept for good: a second one without a listener would end the launcher. A process that has started also exits.
+    child.on("error", (error) => {
+      if (child.pid === undefined) end(`cannot be started: ${error.message}`);
+    });
     child.once("exit", (code, signal) => end(signal === null ? `ended with ${code}` : `ended by ${signal}`));
   });
   child.on("message", (message: UploadAnswer | Progress) => {
     if (message.is === "progress") onProgress(message);
     else answerWith(message);
   });
+  const isGone = () => answerWith({ is: "error", sentence: `the upload process is gone${said()}` });
+  /** Its end answers for a message that it did not get. */
+  const send = (request: UploadRequest | StopRequest) =>
+    child.send(request, (error) => {
+      if (error) void gone.then(isGone);
+    });
   return {
     ask: (request) =>
       new Promise((resolve) => {
         waiting = resolve;
-        if (child.connected) child.send(request);
-        else answerWith({ is: "error", sentence: `the upload process is gone${said()}` });
+        if (child.connected) send(request);
+        else isGone();
       }),
-    stop: (request) => void (child.connected && child.send({ ask: "stop", ...request })),
+    stop: (request) => void (child.connected && send({ ask: "stop", ...request })),
     kill: () => {
       child.kill("SIGKILL");
       return gone;
