@@ -115,5 +115,7 @@ main(process.argv).then(
       );
       process.exitCode = exitCode("internal");
     }
+    // Nobody watches the software any more: a launcher that stays for its output would hide that.
+    setTimeout(() => process.exit(), 500).unref();
   },
 );

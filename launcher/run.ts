@@ -168,7 +168,7 @@ async function supervise(context: Context): Promise<ExitName> {
   try {
     if (isDone(job)) {
       uploads?.start();
-      return await complete(job, uploads);
+      return await complete(job, uploads, { resumed: true });
     }
     const refused = await keeper.refuse();
     if (refused !== undefined) return refused;
@@ -188,13 +188,14 @@ async function supervise(context: Context): Promise<ExitName> {
     if (end !== "endedWell") return end;
     // Also where a stop was asked for meanwhile: what is not written down now is trained again.
     for (const watch of watches.splice(0)) watch.stop();
-    return await complete(job, uploads);
+    return await complete(job, uploads, { resumed: false });
   } finally {
     await uploads?.stop();
     store.set({ phase: "ended" });
     ending.abort();
     stop.dispose();
     for (const watch of watches) watch.stop();
+    journal.close();
     await server.close();
   }
 }

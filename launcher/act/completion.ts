@@ -47,19 +47,21 @@ export function isDone({ file, mapPath, journal, say }: CompletionOptions): bool
 /**
  * What comes after the software has ended well: the last upload where one is owed, also one that an earlier launcher
  * owed; then, in a container, waiting for a stop. Where a stop was asked for already, what is owed is only written
- * down. Returns the exit code's name.
+ * down. `resumed`: the software ended under an earlier launcher. Returns the exit code's name.
  */
-export async function complete(options: CompletionOptions, uploads: Uploads | undefined): Promise<ExitName> {
+export async function complete(
+  options: CompletionOptions,
+  uploads: Uploads | undefined,
+  { resumed }: { readonly resumed: boolean },
+): Promise<ExitName> {
   const { journal, store } = options;
-  const before = journal.completed;
-  if (before?.uploaded !== true && uploads !== undefined) {
-    // Written down first: should the launcher end in the middle, the next one uploads and does not train.
-    journal.complete(false);
+  const nothingOwed = journal.completed?.uploaded === true;
+  if (!nothingOwed && uploads !== undefined) {
     store.set({ phase: "uploading" });
-    if (!(await uploads.finish({ resumed: before !== undefined }))) return await withoutUpload(options);
+    if (!(await uploads.finish({ resumed }))) return await withoutUpload(options);
   }
   journal.complete(true);
-  if (before?.uploaded !== true)
+  if (!nothingOwed)
     journal.record({ action: "done", cause: "software", evidence: [], outcome: "the job is done" });
   store.set({ gpus: undefined });
   return await stay(options, "done", "ok");

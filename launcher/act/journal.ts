@@ -24,9 +24,13 @@ const LEVELS: Readonly<Partial<Record<Deed["action"], Level>>> = {
   uploadFailed: "error",
 };
 
+/** Until a state that could not be saved is tried again: a disk that was full for a moment has room soon. */
+const SAVE_AGAIN_MS = 5_000;
+
 /** The journal of one launcher on one bundle. */
 export class Journal {
   private state: SavedState;
+  private unsaved: NodeJS.Timeout | undefined;
   /** Why this launcher's first start of the software is a restart; undefined where it is none. */
   readonly startsAgain: string | undefined;
 
@@ -127,10 +131,24 @@ export class Journal {
     this.say(level, `${deed.action} (${deed.cause}): ${[...deed.evidence, deed.outcome].join("; ")}`);
   }
 
+  /** The launcher ends: what is not saved yet is tried once more. */
+  close(): void {
+    if (this.unsaved !== undefined) this.write();
+    clearTimeout(this.unsaved);
+  }
+
   private save(state: SavedState): void {
     this.state = state;
-    this.noteFailure(this.folder.save(state));
+    this.write();
     this.publish();
+  }
+
+  /** What is not on the disk the next launcher does not know: it would do again a job that is done. */
+  private write(): void {
+    clearTimeout(this.unsaved);
+    const written = this.folder.save(this.state);
+    this.unsaved = written ? undefined : setTimeout(() => this.write(), SAVE_AGAIN_MS).unref();
+    this.noteFailure(written);
   }
 
   private noteFailure(written: boolean): void {

@@ -56,12 +56,8 @@ export class Keeper {
     }
     if (again === undefined) return undefined;
     journal.restarted();
-    journal.record({
-      action: "restart",
-      cause: "launcher",
-      evidence,
-      outcome: "run 1 starts after the checks",
-    });
+    const outcome = "run 1 starts after the checks";
+    journal.record({ action: "restart", cause: "launcher", evidence, outcome });
     return undefined;
   }
 
@@ -91,15 +87,18 @@ export class Keeper {
       store.set({ phase: "stopping" });
       // What comes now is the work of the stop, and no fault.
       watch?.rest();
-      if (outcome.kind === "asked" && !(await this.hadEndedWell(software, startedAtMs)))
-        return await this.stopOnRequest(software, outcome.signal);
-      if (outcome.kind === "verdict") {
+      // The end counts where both come at once: what is done is neither stopped nor trained again.
+      const endedWell = outcome.kind !== "ended" && (await this.hadEndedWell(software, startedAtMs));
+      if (outcome.kind === "asked" && !endedWell) return await this.stopOnRequest(software, outcome.signal);
+      if (outcome.kind === "verdict" && !endedWell) {
         const stopped = await this.stopForFault(software);
         const verdict = await this.reconsider(outcome.verdict, watch);
         watch?.stop();
         return await this.act(verdict, stopped, startedAtMs);
       }
       const verdict = await this.judgeEnd(await software.ended, watch, steadyNowMs() - startedAtMs);
+      // Before what it left is stopped, which may take the whole grace: a launcher that dies meanwhile has it on disk.
+      if (verdict === "endedWell") this.options.journal.complete(false);
       const stopped = await this.stopForFault(software);
       if (typeof verdict === "string") return verdict;
       watch?.stop();
@@ -165,8 +164,10 @@ export class Keeper {
     });
   }
 
-  /** Whether the software had ended well by itself before the stop that was asked for came. */
+  /** Whether the software had ended well by itself before the launcher was to end it. */
   private async hadEndedWell(software: Software, startedAtMs: number): Promise<boolean> {
+    // Of signals that wait the kernel gives SIGTERM (15) before SIGCHLD (17): the end is known a turn later.
+    await new Promise((resolve) => setImmediate(resolve));
     return software.isOver && this.lacking(await software.ended, steadyNowMs() - startedAtMs)?.length === 0;
   }
 

@@ -8,9 +8,12 @@ export type RestartDecision =
   | { readonly allowed: true; readonly delaySeconds: number }
   | { readonly allowed: false; readonly freeAtMs: number };
 
-/** The restarts of the last 24 hours, in milliseconds since the epoch. */
+/**
+ * The restarts of the last 24 hours, in milliseconds since the epoch. One that lies further than that in the future was
+ * written before the clock was set back, and counts no more than one of the past.
+ */
 export function withinDay(restartsMs: readonly number[], nowMs: number): number[] {
-  return restartsMs.filter((atMs) => nowMs - atMs < DAY_MS);
+  return restartsMs.filter((atMs) => Math.abs(nowMs - atMs) < DAY_MS);
 }
 
 /**

@@ -62,7 +62,7 @@ export class Watch {
   }
 
   private tick(): void {
-    this.processes = this.look(this.options.leaders(), steadyNowMs());
+    this.processes = this.lookAtProcesses();
     const facts = this.facts();
     const { memory, verdicts, standing } = judge(this.options.file, this.memory, facts);
     this.memory = memory;
@@ -74,6 +74,15 @@ export class Watch {
     for (const verdict of verdicts) {
       if (verdict.action === "tell") this.options.onTell(verdict);
       else this.announce(verdict);
+    }
+  }
+
+  /** A look that cannot be taken (no descriptor left) says nothing, as the one before the first. */
+  private lookAtProcesses(): Facts["processes"] {
+    try {
+      return this.look(this.options.leaders(), steadyNowMs());
+    } catch {
+      return undefined;
     }
   }
 

@@ -72,25 +72,26 @@ export function startChild(spec: LaunchProcess, options: StartOptions): Promise<
   };
   const [command, ...args] = spec.command;
   const file = findCommand(command ?? "", env.PATH ?? "", cwd);
-  const child = spawn(file, args, {
+  const child: ChildProcess = spawn(file, args, {
     cwd,
     env,
     argv0: command,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const toTheEnd = [
-    readOutput(child.stdout, (chunk) => options.onOutput(chunk, "stdout")),
-    readOutput(child.stderr, (chunk) => options.onOutput(chunk, "stderr")),
-  ];
-  child.once("exit", () => {
-    for (const read of toTheEnd) read();
-  });
   const ended = endOf(child);
   return new Promise((resolve, reject) => {
+    // Before anything else: where no descriptor is left (EMFILE) there are no pipes, and only the error says why.
     child.once("error", (error) =>
       reject(new LauncherError("commandMissing", `${file} cannot be started: ${error.message}`)),
     );
+    const toTheEnd = (["stdout", "stderr"] as const).map((name) => {
+      const stream = child[name];
+      return stream == null ? () => {} : readOutput(stream, (chunk) => options.onOutput(chunk, name));
+    });
+    child.once("exit", () => {
+      for (const read of toTheEnd) read();
+    });
     child.once("spawn", () =>
       resolve({
         name: spec.name,

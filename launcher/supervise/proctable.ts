@@ -6,7 +6,10 @@ export interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
-  /** Z (dead, not yet collected), R, S, D, T ... (proc(5)). */
+  /**
+   * Z (dead, not yet collected), R, S, D, T ... (proc(5)). A process whose main thread alone is dead is D here: it is
+   * not gone before its other threads are, and those may sit in a driver.
+   */
   readonly state: string;
   /** Start time in clock ticks since boot: with the pid it names a process for good. */
   readonly startTicks: number;
@@ -20,7 +23,14 @@ export function parseStat(text: string): ProcessRow | undefined {
   const [state, parent, group] = rest;
   const start = rest[19];
   if (close === -1 || Number.isNaN(pid) || state === undefined || start === undefined) return undefined;
-  return { pid, parent: Number(parent), group: Number(group), state, startTicks: Number(start) };
+  const threads = Number(rest[17]);
+  return {
+    pid,
+    parent: Number(parent),
+    group: Number(group),
+    state: state === "Z" && threads > 1 ? "D" : state,
+    startTicks: Number(start),
+  };
 }
 
 /** Reads one process; undefined when it is gone. */

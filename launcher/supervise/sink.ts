@@ -5,6 +5,7 @@
 import { fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Writable } from "node:stream";
+import { steadyNowMs } from "../clock";
 import { fileStream } from "./fileStream";
 import { countLines } from "./reading";
 
@@ -101,8 +102,8 @@ export class Sink {
 
   /** Resolves when all is written, or after `timeoutMs`. */
   async drain(timeoutMs: number): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
-    while (!this.broken && (this.writing || this.queuedBytes > 0) && Date.now() < deadline) {
+    const deadline = steadyNowMs() + timeoutMs;
+    while (!this.broken && (this.writing || this.queuedBytes > 0) && steadyNowMs() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }

@@ -78,6 +78,8 @@ export async function attempt(checkpoint: Checkpoint, context: AttemptContext): 
   if (found.length > 0) return { end: "refused", refusals: found };
   const changed = changedFiles(folder.files, (await listFolder(checkpoint.path))?.files ?? []);
   if (changed.length > 0) return refusedFor(refusal("fileChanged", stillWritten(changed)));
+  // The upload process has had its word of the stop, while nothing was under way there.
+  if (signal.aborted) return stopped();
   return await send(checkpoint, folder.files, gateNotes(scans), context);
 }
 

@@ -60,7 +60,11 @@ export class Uploads {
 
   /** Begins to look for markers, and clears away what an earlier launcher left half done. */
   start(): void {
-    if (this.saved.pending.length > 0) this.working = this.clearPending().finally(() => this.goOn());
+    if (this.saved.pending.length > 0) {
+      this.working = this.clearPending()
+        .catch((error: unknown) => this.options.say("warn", notCleared(error)))
+        .finally(() => this.goOn());
+    }
     if (this.options.rules.when.on !== "marker") return;
     this.looks = setInterval(() => void this.lookForMarker(), this.options.lookSeconds * 1_000);
   }
@@ -269,6 +273,11 @@ export class Uploads {
 function stepNow(store: StateStore): number | undefined {
   const { observed } = store.snapshot;
   return observed.steps === 0 ? undefined : (observed.step?.inner ?? observed.steps);
+}
+
+function notCleared(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `unfinished uploads of an earlier launcher stay for the next one: ${why}`;
 }
 
 /** A folder of its own for each upload: `checkpoints/120-20260131T120000123Z`. */

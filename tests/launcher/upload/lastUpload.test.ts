@@ -237,6 +237,8 @@ test.each([
       );
       const resumed = journal.completed !== undefined;
       if (!resumed) {
+        // As the keeper does when the software has ended well.
+        journal.complete(false);
         job.answer = "fails";
         job.save(150);
         uploads.saw({ event: "checkpointSaved", fields: { step: 150 } });
@@ -253,6 +255,7 @@ test.each([
       const exit = await complete(
         { file: {}, mapPath, environment: {}, journal, store, stop, say: () => {} },
         uploads,
+        { resumed },
       );
       await uploads.stop();
       const { completed } = folder.read(() => {}) ?? {};
