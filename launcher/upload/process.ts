@@ -8,15 +8,18 @@ export const WORKER_COMMAND = "upload-worker";
 /** How long an upload process may take to clear away and end after it was asked to, in ms. */
 export const WORKER_GRACE_MS = 6_000;
 
+/** How long one that was killed is waited for, in ms: one that reads from a dead disk outlives SIGKILL. */
+const KILL_WAIT_MS = 2_000;
+
 /** An upload process. */
 export interface UploadProcess {
   /** Asks for one thing. Resolves with an `error` answer where the process ends before. */
   ask(request: UploadRequest): Promise<UploadAnswer>;
   /** Ends what is under way; its answer still comes. */
   stop(request: Omit<StopRequest, "ask">): void;
-  /** Ends the process: it has WORKER_GRACE_MS, then it is killed. Resolves when it is gone. */
+  /** Ends the process: it has WORKER_GRACE_MS, then it is killed. Resolves as `kill` does. */
   close(): Promise<void>;
-  /** Kills it. Resolves when it is gone. */
+  /** Kills it. Resolves when it is gone, or nobody waits for it any more. */
   kill(): Promise<void>;
 }
 
@@ -39,8 +42,9 @@ export function startUploadProcess(
     waiting?.(answer);
     waiting = undefined;
   };
+  let end: (how: string) => void = () => {};
   const gone = new Promise<void>((resolve) => {
-    const end = (how: string) => {
+    end = (how) => {
       answerWith({ is: "error", sentence: `the upload process ${how}${said()}` });
       resolve();
     };
@@ -60,6 +64,12 @@ export function startUploadProcess(
     child.send(request, (error) => {
       if (error) void gone.then(isGone);
     });
+  const kill = async () => {
+    child.kill("SIGKILL");
+    const timer = setTimeout(() => end("survived SIGKILL"), KILL_WAIT_MS);
+    await gone;
+    clearTimeout(timer);
+  };
   return {
     ask: (request) =>
       new Promise((resolve) => {
@@ -68,13 +78,10 @@ export function startUploadProcess(
         else isGone();
       }),
     stop: (request) => void (child.connected && send({ ask: "stop", ...request })),
-    kill: () => {
-      child.kill("SIGKILL");
-      return gone;
-    },
+    kill,
     close: async () => {
       if (child.connected) child.disconnect();
-      const timer = setTimeout(() => child.kill("SIGKILL"), WORKER_GRACE_MS);
+      const timer = setTimeout(() => void kill(), WORKER_GRACE_MS);
       await gone;
       clearTimeout(timer);
     },

@@ -31,9 +31,12 @@ afterAll(() => {
   for (const one of survivors) one.letGo();
 });
 
-/** Prints `up` with the process ids of its own and of `unshare`, and ends when it is told to. */
+/**
+ * Prints `up` with the process ids of its own and of `unshare`, and ends when it is told to. As torchrun's ranks the
+ * latter has a session of its own: once its parent is dead and it is stuck in its exit, nothing of it names the run.
+ */
 const SCRIPT = `
-  const child = require("child_process").spawn(${JSON.stringify(UNSHARE[0])}, ${JSON.stringify(UNSHARE.slice(1))}, { stdio: "ignore" });
+  const child = require("child_process").spawn(${JSON.stringify(UNSHARE[0])}, ${JSON.stringify(UNSHARE.slice(1))}, { stdio: "ignore", detached: true });
   console.log("up " + process.pid + " " + child.pid);
   setInterval(() => {}, 1e4);`;
 

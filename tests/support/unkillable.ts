@@ -31,9 +31,11 @@ export interface Unkillable {
 /** Makes the child of a running `UNSHARE` unkillable. */
 export async function makeUnkillable(unshare: number): Promise<Unkillable> {
   const pid = await firstChild(unshare);
-  const holder = spawn("nsenter", ["--target", String(pid), "--pid", "sleep", "1"], { stdio: "ignore" });
+  const holder = spawn("nsenter", ["--target", String(pid), "--pid", "sleep", "100000"], { stdio: "ignore" });
   const dead = await firstChild(holder.pid ?? 0);
   holder.kill("SIGSTOP");
+  while (stateOf(holder.pid ?? 0) !== "T") await sleep(20);
+  process.kill(dead, "SIGKILL");
   while (stateOf(dead) !== "Z") await sleep(20);
   return { pid, letGo: () => void holder.kill("SIGKILL") };
 }

@@ -3,23 +3,33 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startUploadProcess } from "../../../launcher/upload/process";
+import { cannotRun } from "../../support/cannotRun";
+import { holdAtDeath } from "../../support/heldAtDeath";
 
 const folder = mkdtempSync(join(tmpdir(), "launchpad-test-"));
 const script = join(folder, "worker.cjs");
 /** Says that it runs, and then answers nothing. */
 beforeAll(() =>
-  writeFileSync(script, 'process.send({ is: "progress", sentBytes: 0 }); setInterval(() => {}, 1000);'),
+  writeFileSync(
+    script,
+    'process.send({ is: "progress", sentBytes: process.pid }); setInterval(() => {}, 1000);',
+  ),
 );
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("an upload process that was killed is told, also to somebody who has not heard of it yet", async () => {
-  let runs = () => {};
-  const running = new Promise<void>((resolve) => {
+async function started() {
+  let runs: (pid: number) => void = () => {};
+  const running = new Promise<number>((resolve) => {
     runs = resolve;
   });
-  const upload = startUploadProcess(script, process.env, () => runs());
+  // Its process id comes as the number of bytes.
+  const upload = startUploadProcess(script, process.env, ({ sentBytes }) => runs(sentBytes));
+  return { upload, pid: await running };
+}
+
+test("an upload process that was killed is told, also to somebody who has not heard of it yet", async () => {
+  const { upload } = await started();
   const first = upload.ask({ ask: "scan", folder, files: [] });
-  await running;
   const gone = upload.kill();
   // No turn of the event loop between: the channel still looks whole, and every message fails to be sent.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
@@ -32,4 +42,16 @@ test("an upload process that was killed is told, also to somebody who has not he
     sentence: "the upload process is gone",
   });
   await upload.close();
+});
+
+test("an upload process that outlives SIGKILL is waited for no longer than allowed", async (context) => {
+  const { upload, pid } = await started();
+  const held = await holdAtDeath(pid).catch(async (error: Error) => {
+    await upload.kill();
+    return cannotRun(context, error.message);
+  });
+  const first = upload.ask({ ask: "scan", folder, files: [] });
+  await upload.kill();
+  expect(await first).toEqual({ is: "error", sentence: "the upload process survived SIGKILL" });
+  held.letGo();
 });
