@@ -166,7 +166,7 @@ export class Keeper {
 
   /** Whether the software had ended well by itself before the launcher was to end it. */
   private async hadEndedWell(software: Software, startedAtMs: number): Promise<boolean> {
-    // Of signals that wait the kernel gives SIGTERM (15) before SIGCHLD (17): the end is known a turn later.
+    // Of signals that wait the kernel gives SIGTERM (15) before SIGCHLD (17): the end is told a turn later.
     await new Promise((resolve) => setImmediate(resolve));
     return software.isOver && this.lacking(await software.ended, steadyNowMs() - startedAtMs)?.length === 0;
   }

@@ -3,6 +3,7 @@ import type { LaunchFile } from "../../workloads/launchfile";
 import type { PathMapper } from "../launchfile/root";
 import { type Child, type ProcessEnd, runMark, startChild } from "./child";
 import { LineSplitter, type ParsedLine } from "./lines";
+import { readProcess } from "./proctable";
 import { BUSY_CHUNK_BYTES } from "./reading";
 import { LineGate, type Sink } from "./sink";
 import { killRun, type StopResult, stopChild } from "./stop";
@@ -64,9 +65,9 @@ export class Software {
     return this.running.map(({ child, runId }) => ({ name: child.name, pid: child.pid, runId }));
   }
 
-  /** Whether a process of it has ended, so that `ended` resolves within a second. */
+  /** Whether a process of it has ended, so that `ended` resolves within a second; also where Node has not heard of it. */
   get isOver(): boolean {
-    return this.running.some(({ child }) => child.isOver);
+    return this.running.some(({ child }) => child.isOver || readProcess(child.pid)?.state === "Z");
   }
 
   /** Stops everything, last started first, each with its signal and grace. */

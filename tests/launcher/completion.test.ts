@@ -1,11 +1,11 @@
 /** A job that is done: remembered under its bundle, not done again, and answered for as long as its container is up. */
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ask } from "../../rehearsal/launcher/ask";
 import { LAUNCH_FILE_PATH, type LaunchFileBody } from "../../workloads/launchfile";
 import { until } from "../support/until";
-import { actions, stateFile } from "./supervised";
+import { actions, deeds, stateFile, supervision } from "./supervised";
 import { bake, said, scriptBody, workbench } from "./support";
 
 const bench = workbench();
@@ -156,4 +156,83 @@ test.each<[string, "inherit" | "ignore", (launcher: Running) => boolean]>([
   const next = bench.again(first.root, { args: ARGS });
   expect(await next.ended).toBe(0);
   expect([trained(first), trained(next)]).toEqual([1, 0]);
+});
+
+/** A job that ends well when it gets SIGUSR2. */
+const ASKED = `
+  process.on("SIGUSR2", () => { require("fs").writeFileSync("model", "weights"); process.exit(0); });
+  console.log("trains");
+  setInterval(() => {}, 1e4);`;
+async function startAsked() {
+  const launcher = await bench.start(bake({ ...scriptBody(ASKED), results }), { env: CONTAINER });
+  await until("the software", () => trained(launcher) > 0);
+  const pid = await until("its process id", () => /started job as process (\d+)/.exec(said(launcher))?.[1]);
+  return { launcher, pid: Number(pid) };
+}
+
+test("a job whose good end and the stop come at once is done", async () => {
+  const { launcher: first, pid: job } = await startAsked();
+  // Held like a launcher that gets no processor, until both signals wait for it.
+  first.signal("SIGSTOP");
+  process.kill(job, "SIGUSR2");
+  await until("the end", () => / Z /.test(readFileSync(`/proc/${job}/stat`, "utf8")));
+  first.signal("SIGTERM");
+  first.signal("SIGCONT");
+  expect(await first.ended).toBe(0);
+  expect(actions(first.root).map(({ action }) => action)).toEqual(["start", "done"]);
+});
+
+test("a job that ends well while its output is still held open is not restarted for a sign of that second", async () => {
+  const failed = { event: "loopFailed" as const, pattern: "^the loop failed", fields: [] };
+  const text = leaving("inherit").replace(
+    "process.exit(0)",
+    '(console.log("the loop failed"), process.exit(0))',
+  );
+  const stopRule = { signal: "SIGTERM", graceSeconds: 1 } as const;
+  const launcher = await bench.start(
+    bake({
+      ...scriptBody(text, { stop: stopRule }),
+      results,
+      logPatterns: [failed],
+      supervision: supervision({ silence: { startSeconds: 300, usualSeconds: 300, after: [] } }),
+    }),
+  );
+  expect(await launcher.ended).toBe(0);
+  expect(deeds(launcher.root)).toEqual(["done software"]);
+});
+
+test("a good end is on the disk before what the job left is stopped", async () => {
+  const stopRule = { signal: "SIGTERM", graceSeconds: 600 } as const;
+  const launcher = await bench.start(
+    bake({ ...scriptBody(leaving("ignore"), { stop: stopRule }), results }),
+    { env: CONTAINER },
+  );
+  await until("the good end", () => said(launcher).includes("ended with exit code 0"));
+  await until("word of it", () => saved(launcher.root).completed !== undefined);
+  expect(saved(launcher.root).runs).toHaveLength(1);
+  launcher.signal("SIGTERM");
+  launcher.signal("SIGINT");
+  expect(await launcher.ended).toBe(0);
+});
+
+function makeFolder(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("a good end that could not be written down is written down later", async () => {
+  const { launcher, pid } = await startAsked();
+  const obstacle = `${stateFile(launcher.root, "state.json")}.new`;
+  // Between two writes, each of which makes a file of that name for a moment.
+  await until("room for the obstacle", () => makeFolder(obstacle));
+  process.kill(pid, "SIGUSR2");
+  await untilDone(launcher);
+  expect(saved(launcher.root).completed).toBeUndefined();
+  rmSync(obstacle, { recursive: true });
+  await until("word of it", () => saved(launcher.root).completed?.uploaded === true);
+  expect(await stop(launcher)).toBe(0);
 });
