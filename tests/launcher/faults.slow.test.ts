@@ -1,15 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { ask } from "../../rehearsal/launcher/ask";
+import type { RehearsalFile } from "../../rehearsal/launcher/layout";
 import type { LaunchFileBody } from "../../workloads/launchfile";
 import { until } from "../support/until";
-import { actions, deeds, PATIENT_SILENCE, supervised } from "./supervised";
-import { bake, DOT_ENV, workbench } from "./support";
+import { held, letStrike, workersSeen } from "./held";
+import { actions, deeds, NO_STALL, PATIENT_SILENCE, supervised } from "./supervised";
+import { bake, DOT_ENV, SHORT_GRACE_SECONDS, withGrace, workbench } from "./support";
 
 const bench = workbench({ concurrent: true });
 const PATIENCE_MS = 60_000;
 
-const start = (fault: string, content: LaunchFileBody) =>
-  bench.start(bake(content), { files: [DOT_ENV], env: { LAUNCHPAD_SIM_FAULT: fault } });
+const start = (fault: string, content: LaunchFileBody, files: readonly RehearsalFile[] = []) =>
+  bench.start(bake(content), { files: [DOT_ENV, ...files], env: { LAUNCHPAD_SIM_FAULT: fault } });
 
 const restart = {
   backoffSeconds: 0.1,
@@ -19,10 +21,15 @@ const restart = {
   keepAlive: false,
 };
 /** The launcher is stopped while it waits. */
-const waiting = supervised({
-  silence: PATIENT_SILENCE,
-  restart: { ...restart, backoffSeconds: 60, backoffCapSeconds: 60 },
-});
+const waiting = (silence = PATIENT_SILENCE) =>
+  supervised({ silence, restart: { ...restart, backoffSeconds: 60, backoffCapSeconds: 60 } });
+/** Only a launcher that has seen all ranks can miss one. */
+async function startAndLose(fault: string) {
+  const launcher = await start(fault, waiting(NO_STALL), [held()]);
+  await workersSeen(launcher);
+  letStrike(launcher.root);
+  return launcher;
+}
 
 describe.concurrent("the simulated miner", () => {
   test.each([
@@ -30,7 +37,7 @@ describe.concurrent("the simulated miner", () => {
     ["an asynchronous exception", "asyncException@3", "loopFailed", /^the training loop ended$/],
     [
       "an exception from a signal handler",
-      "signalException@30",
+      "signalException@3",
       "rankLost",
       /worker processes alive: miner: 3 of 4/,
     ],
@@ -42,7 +49,7 @@ describe.concurrent("the simulated miner", () => {
     ["a full disk", "diskFull@3", "diskFull", /a write failed for want of disk space/],
     [
       "a rank that dies while the others hang",
-      "rankDies@30",
+      "rankDies@3",
       "rankLost",
       /worker processes alive: miner: 3 of 4/,
     ],
@@ -52,7 +59,13 @@ describe.concurrent("the simulated miner", () => {
     ["a loss of nan", "nan@3", "nan", /the loss is NaN/],
     ["a model on the CPU", "modelOnCpu", "modelOnCpu", /no GPU had more than \d+ MiB in use/],
   ])("%s is answered by a restart, with cause, evidence and outcome", async (_what, fault, cause, seen) => {
-    const launcher = await start(fault, waiting);
+    const launcher =
+      cause === "rankLost"
+        ? await startAndLose(fault)
+        : await start(
+            fault,
+            withGrace(waiting(), fault.startsWith("lock") ? SHORT_GRACE_SECONDS : undefined),
+          );
     await until("the answer", () => deeds(launcher.root)[0], PATIENCE_MS);
     expect(deeds(launcher.root)).toEqual([`restart ${cause}`]);
     const [first] = actions(launcher.root).filter(({ action }) => action !== "start");

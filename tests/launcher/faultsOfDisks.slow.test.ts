@@ -9,8 +9,9 @@ import { LAUNCH_FILE_PATH } from "../../workloads/launchfile";
 import { cannotRun } from "../support/cannotRun";
 import { mountSmallDisk, type SmallDisk, whyNoSmallDisk } from "../support/smallDisk";
 import { until } from "../support/until";
+import { held, letStrike } from "./held";
 import { checkpointStep, findPython, pythonTrainer } from "./pythonTrainer";
-import { actions, deeds } from "./supervised";
+import { actions, deeds, NO_STALL } from "./supervised";
 import { bake, said, scriptBody, workbench } from "./support";
 
 const bench = workbench({ concurrent: true });
@@ -39,7 +40,7 @@ async function smallDisk(name: string): Promise<SmallDisk> {
 }
 
 const training = (fault: string, folder?: string) =>
-  bake(pythonTrainer(python, fault, { silence: { startSeconds: 30, usualSeconds: 10, after: [] } }, folder));
+  bake(pythonTrainer(python, fault, { silence: NO_STALL }, folder));
 
 describe.concurrent("a disk", () => {
   test.each<[string, (disk: SmallDisk) => void | Promise<void>, string]>([
@@ -61,9 +62,11 @@ describe.concurrent("a disk", () => {
 
   test("that fills up under the state folder: faults are answered all the same, and what was saved stays whole", async () => {
     const disk = await smallDisk("state-later");
-    const launcher = await bench.start(training("exception"), { args: ["--state", disk.path] });
+    const options = { args: ["--state", disk.path], files: [held()] };
+    const launcher = await bench.start(training("exception"), options);
     await until("a checkpoint", () => checkpointStepOrNone(launcher.root) >= 2, PATIENCE_MS);
     disk.fill();
+    letStrike(launcher.root);
     await until("a step of the second run", () => checkpointStepOrNone(launcher.root) >= 8, PATIENCE_MS);
     expect(said(launcher).match(/cannot be written any more/g)).toHaveLength(1);
     expect(said(launcher)).toMatch(/restart \(loopFailed\)/);

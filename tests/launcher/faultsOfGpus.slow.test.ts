@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { until } from "../support/until";
 import { actions, deeds, PATIENT_SILENCE, supervised } from "./supervised";
-import { bake, DOT_ENV, said, workbench } from "./support";
+import { bake, DOT_ENV, SHORT_GRACE_SECONDS, said, withGrace, workbench } from "./support";
 
 const bench = workbench({ concurrent: true });
 const PATIENCE_MS = 60_000;
@@ -19,8 +19,8 @@ const restart = {
   perDay: 3,
   keepAlive: false,
 };
-const start = (fault: string) =>
-  bench.start(bake(supervised({ restart, silence: PATIENT_SILENCE })), {
+const start = (fault: string, graceSeconds?: number) =>
+  bench.start(bake(withGrace(supervised({ restart, silence: PATIENT_SILENCE }), graceSeconds)), {
     files: [DOT_ENV],
     env: { LAUNCHPAD_SIM_FAULT: fault },
   });
@@ -61,14 +61,14 @@ describe.concurrent("a GPU", () => {
   });
 
   test("whose kernel never ends: a stall, and the deaf rank is killed", async () => {
-    const launcher = await start("gpuSleep@3");
+    const launcher = await start("gpuSleep@3", SHORT_GRACE_SECONDS);
     await until("the answer", () => deeds(launcher.root)[0], PATIENCE_MS);
     expect(deeds(launcher.root)).toEqual(["restart stall"]);
     expect(actions(launcher.root).at(-1)?.outcome).toMatch(/did not stop within its grace and was killed/);
   });
 
   test("that hangs so that nvidia-smi hangs too: a new container is asked for", async () => {
-    const launcher = await start("gpuHang@3");
+    const launcher = await start("gpuHang@3", SHORT_GRACE_SECONDS);
     expect(await launcher.ended).toBe(42);
     expect(deeds(launcher.root)).toEqual(["exit gpusLost"]);
     expect(verdict(launcher.root)).toMatch(/nvidia-smi gave no answer within 10 s/);

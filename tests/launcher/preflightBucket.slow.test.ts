@@ -141,5 +141,5 @@ test("a store whose clock is 20 minutes ahead is critical: it would refuse every
   proxy.clockMs = 1_200_000;
   const { exit, found } = await checks(reader, writer, proxy.endpoint);
   expect(exit).toBe(30);
-  expect(found["host.clock"]).toMatch(/^failed: (1199|1200|1201) s behind$/);
+  expect(found["host.clock"]).toMatch(/^failed: 1[12]\d\d s behind$/);
 });

@@ -19,7 +19,8 @@ import type { Say } from "../../launcher/log";
 import { ask } from "../../rehearsal/launcher/ask";
 import { LAUNCHER_STATE_PATH } from "../../workloads/launchfile";
 import { until } from "../support/until";
-import { actions, deeds, stateFile, supervised } from "./supervised";
+import { held, letStrike } from "./held";
+import { actions, deeds, NO_STALL, stateFile, supervised } from "./supervised";
 import { bake, DOT_ENV, SN38_PROCESS, said, scriptBody, workbench } from "./support";
 
 const bench = workbench();
@@ -148,14 +149,16 @@ test("a state folder that nobody can make is an error as well", async () => {
 });
 
 test("a state folder that fails later does not end the software: it is said once and counted", async () => {
-  const launcher = await bench.start(bake(supervised()), {
-    files: [DOT_ENV],
-    env: { LAUNCHPAD_SIM_FAULT: "r2Forbidden" },
+  // The news of the first refused upload is to be written, after the fifth step; the third waits for the folder's end.
+  const launcher = await bench.start(bake(supervised({ silence: NO_STALL })), {
+    files: [DOT_ENV, held()],
+    env: { LAUNCHPAD_SIM_FAULT: "r2Forbidden,garbage@3" },
   });
   await until("the start", () => actions(launcher.root)[0]);
   const folder = dirname(stateFile(launcher.root, "x"));
   rmSync(folder, { recursive: true });
   writeFileSync(folder, "");
+  letStrike(launcher.root);
   await until("the sentence", () => said(launcher).includes("cannot be written any more") || undefined);
   launcher.signal("SIGTERM");
   expect(await launcher.ended).toBe(0);
@@ -274,6 +277,8 @@ test("the budget counts the last 24 hours and says when the next restart is free
   expect(decideRestart(policy, restarts, 0, now)).toEqual({ allowed: false, freeAtMs: now + HOUR_MS });
   expect(decideRestart(policy, restarts, 0, now + HOUR_MS)).toMatchObject({ allowed: true });
   expect(decideRestart({ ...policy, perDay: 0 }, [], 0, now)).toMatchObject({ allowed: false });
+  // Written before the clock was set back.
+  expect(withinDay([now + HOUR_MS, now + 25 * HOUR_MS], now)).toEqual([now + HOUR_MS]);
 });
 
 test("nothing of these tests is left running", () => {

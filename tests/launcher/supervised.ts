@@ -44,13 +44,16 @@ export const PATIENT_SILENCE: Supervision["silence"] = {
   after: [{ event: "uploadStarted", seconds: 8 }],
 };
 
+/** For faults that are not a stall: it never is one, however late the launcher's looks come. */
+export const NO_STALL: Supervision["silence"] = { startSeconds: 300, usualSeconds: 300, after: [] };
+
 /** SN38's bundle under that supervision. */
 export function supervised(
   over: Partial<Supervision> = {},
   more: Partial<LaunchFileBody> = {},
 ): LaunchFileBody {
   return body({
-    processes: [{ ...SN38_PROCESS, workers: 4, stop: { signal: "SIGINT", graceSeconds: 3 } }],
+    processes: [{ ...SN38_PROCESS, workers: 4 }],
     supervision: supervision(over),
     ...more,
   });

@@ -17,6 +17,10 @@ import {
 } from "../../workloads/launchfile";
 
 const ROOT = resolve(__dirname, "..", "..");
+/** Software that stops on its signal does so within this on any machine; a test that expects the kill has its own. */
+export const GRACE_SECONDS = 60;
+/** Grace of a test that expects the kill. */
+export const SHORT_GRACE_SECONDS = 3;
 
 /** SN38's process as the plan makes it, shortened. */
 export const SN38_PROCESS: LaunchProcess = {
@@ -29,7 +33,7 @@ export const SN38_PROCESS: LaunchProcess = {
   ],
   cwd: "/work",
   env: { PYTHONPATH: "/app" },
-  stop: { signal: "SIGINT", graceSeconds: 5 },
+  stop: { signal: "SIGINT", graceSeconds: GRACE_SECONDS },
   exitZeroIsSuccess: false,
 };
 
@@ -56,11 +60,18 @@ export function scriptBody(script: string, over: Partial<LaunchProcess> = {}): L
     command: [process.execPath, "-e", script],
     cwd: "/work",
     env: {},
-    stop: { signal: "SIGTERM", graceSeconds: 2 },
+    stop: { signal: "SIGTERM", graceSeconds: GRACE_SECONDS },
     exitZeroIsSuccess: true,
     ...over,
   };
   return body({ workload: "custom", processes: [spec], files: [], gpus: { count: 0 } });
+}
+
+/** The bundle with another grace for each of its processes; as it is where none is given. */
+export function withGrace(content: LaunchFileBody, graceSeconds: number | undefined): LaunchFileBody {
+  if (graceSeconds === undefined) return content;
+  const processes = content.processes.map((one) => ({ ...one, stop: { ...one.stop, graceSeconds } }));
+  return { ...content, processes };
 }
 
 /** The text of launch.json with its hash. */

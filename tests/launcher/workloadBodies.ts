@@ -12,7 +12,7 @@ import { godTextFaults } from "../../workloads/god-text/faults";
 import * as text from "../../workloads/god-text/upstream";
 import type { LaunchFileBody, LaunchProcess, Supervision } from "../../workloads/launchfile";
 import { supervision } from "./supervised";
-import { body } from "./support";
+import { body, GRACE_SECONDS } from "./support";
 
 /** Simulated seconds to real ones: a round of Connito's takes 6 s, a job 3 to 5 s. */
 export const CONNITO_SCALE = 0.001;
@@ -56,7 +56,7 @@ export function godTextBody(over: Partial<Supervision> = {}, config = TEXT_CONFI
     command,
     cwd: text.GOD_TEXT_WORK,
     env: {},
-    stop: { signal: text.GOD_TEXT_STOP.signal, graceSeconds: 5 },
+    stop: { signal: text.GOD_TEXT_STOP.signal, graceSeconds: GRACE_SECONDS },
     exitZeroIsSuccess: true,
     workers: 4,
   };
@@ -98,7 +98,7 @@ export function godImageBody(over: Partial<Supervision> = {}, config = IMAGE_CON
     command: ["accelerate", ...image.GOD_IMAGE_LAUNCH, script, "--config_file", config.path],
     cwd: image.SD_SCRIPTS_HOME,
     env: {},
-    stop: { signal: image.GOD_IMAGE_STOP.signal, graceSeconds: 5 },
+    stop: { signal: image.GOD_IMAGE_STOP.signal, graceSeconds: GRACE_SECONDS },
     exitZeroIsSuccess: true,
   };
   const results = image.GOD_IMAGE_RESULTS.map((name) => `${JOB_OUTPUT}/${name}`);
@@ -137,7 +137,7 @@ export function connitoBody(over: Partial<Supervision> = {}, token = true): Laun
       command: ["python", "-m", module, "--path", CONNITO_CONFIG.path],
       cwd: "/data",
       env,
-      stop: { signal: CONNITO_STOP.signal, graceSeconds: 5 },
+      stop: { signal: CONNITO_STOP.signal, graceSeconds: GRACE_SECONDS },
       exitZeroIsSuccess: false,
     }),
   );
@@ -173,7 +173,7 @@ export function customBody(over: Partial<Supervision> = {}, steps = 80): LaunchF
     command: ["torchrun", "--standalone", "--nproc_per_node=2", "/app/train.py", "--steps", `${steps}`],
     cwd: "/work",
     env: {},
-    stop: { signal: "SIGTERM", graceSeconds: 5 },
+    stop: { signal: "SIGTERM", graceSeconds: GRACE_SECONDS },
     exitZeroIsSuccess: true,
     workers: 2,
   };

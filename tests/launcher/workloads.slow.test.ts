@@ -6,7 +6,8 @@ import type { StateView } from "../../launcher/tell/view";
 import { ask } from "../../rehearsal/launcher/ask";
 import type { LaunchFileBody } from "../../workloads/launchfile";
 import { until } from "../support/until";
-import { actions, deeds } from "./supervised";
+import { held, letStrike, workersSeen } from "./held";
+import { actions, deeds, NO_STALL } from "./supervised";
 import { bake, said, workbench } from "./support";
 import {
   CONNITO_CONFIG,
@@ -25,13 +26,11 @@ import {
 const bench = workbench();
 const WAIT_MS = 60_000;
 const FILES = [TEXT_CONFIG, LONG_TEXT_CONFIG, IMAGE_CONFIG, LONG_IMAGE_CONFIG, CONNITO_CONFIG];
-/** For faults that are not a stall. */
-const patient = { startSeconds: 60, usualSeconds: 60, after: [] };
 const once = { backoffSeconds: 60, backoffCapSeconds: 60, healthySeconds: 60, perDay: 5, keepAlive: false };
 
-const start = (content: LaunchFileBody, fault = "") =>
+const start = (content: LaunchFileBody, fault = "", files = FILES) =>
   bench.start(bake(content), {
-    files: FILES,
+    files,
     env: {
       LAUNCHPAD_SIM_FAULT: fault,
       LAUNCHPAD_SIM_TIME_SCALE: String(content.workload === "connito" ? CONNITO_SCALE : JOB_SCALE),
@@ -55,6 +54,15 @@ async function state(
     },
     WAIT_MS,
   );
+}
+
+/** As `start`, with a rank that dies when the launcher has seen them all: only then it can miss one. */
+async function startAndLose(content: LaunchFileBody, fault: string) {
+  const cwd = content.processes[0]?.cwd;
+  const launcher = await start(content, fault, [...FILES, held(cwd)]);
+  await workersSeen(launcher);
+  letStrike(launcher.root, cwd);
+  return launcher;
 }
 
 const firstDeed = (launcher: { root: string }) => until("the answer", () => deeds(launcher.root)[0], WAIT_MS);
@@ -129,11 +137,12 @@ describe("Connito", () => {
       (one) => (one.cycle?.roundsCommitted ?? 0) > 0 && (one.events.chainCommitted?.count ?? 0) >= 2,
     );
     expect(view.cycle?.roundsMissed).toBe(0);
-    expect(view.events).toMatchObject({
-      uploadDone: { count: 1 },
-      chainCommitted: { count: 2 },
-      checkpointSaved: { count: expect.any(Number) },
-    });
+    // One upload and two commits a round; the next round may have begun where this look comes late.
+    const rounds = view.cycle?.roundsCommitted ?? 0;
+    const { uploadDone, chainCommitted, checkpointSaved } = view.events;
+    expect([rounds, rounds + 1]).toContain(uploadDone?.count);
+    expect([2 * rounds - 1, 2 * rounds, 2 * rounds + 1]).toContain(chainCommitted?.count);
+    expect(checkpointSaved?.count).toBeGreaterThan(0);
     expect(view.step).toMatchObject({ learningRate: 1e-5, loss: expect.any(Number) });
     // Four micro-batches print their loss, and the step counts once.
     expect(view.events.step?.count).toBeGreaterThan(3 * view.totalSteps - 4);
@@ -197,8 +206,8 @@ const TEXT_FAULTS: readonly Row[] = [
   ],
   [
     "a rank dies unnoticed",
-    (over) => godTextBody({ ...over, silence: patient }),
-    "rankDies@100,hang@6",
+    (over) => godTextBody({ ...over, silence: NO_STALL }),
+    "rankDies@6,hang@6",
     "restart rankLost",
     /3 of 4/,
   ],
@@ -242,7 +251,10 @@ test.each([
   ["image jobs and custom programs", OTHER_FAULTS],
 ])("faults of %s are answered as the contract says, with evidence", async (_what, rows) => {
   const answers = rows.map(async ([what, make, fault, , evidence]) => {
-    const launcher = await start(make({ restart: once }), fault);
+    const launcher = await (fault.startsWith("rankDies") ? startAndLose : start)(
+      make({ restart: once }),
+      fault,
+    );
     const ended = launcher.ended.then((code) => `no answer, ended with ${code}`);
     const deed = await Promise.race([
       firstDeed(launcher),

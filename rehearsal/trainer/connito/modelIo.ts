@@ -8,7 +8,7 @@ import { uncaught } from "../python/messages";
 import { isOn, requestedFaults } from "../python/strike";
 import { traceback } from "../sn38/lines";
 import { type ConnitoConfig, newestCheckpoint, readConnitoConfig } from "./config";
-import { currentBlock, waitTill } from "./cycle";
+import { currentBlock, runChain, waitTill } from "./cycle";
 import { log, logPhase } from "./lines";
 import { CONNITO_FAULTS } from "./train";
 
@@ -30,6 +30,7 @@ export async function runModelIo(args: readonly string[]): Promise<number> {
     process.stderr.write(traceback("KeyboardInterrupt", WHERE));
     process.exit(130);
   });
+  void runChain();
   const dies = faults.find(({ name }) => name === "secondDies");
   const scheduler = schedule(config, faults);
   if (dies === undefined) return await scheduler;

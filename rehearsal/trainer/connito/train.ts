@@ -10,7 +10,7 @@ import { writeStandIn } from "../python/paths";
 import { isOn, requestedFaults, strikeAt } from "../python/strike";
 import { traceback } from "../sn38/lines";
 import { type ConnitoConfig, readConnitoConfig } from "./config";
-import { waitTill } from "./cycle";
+import { runChain, waitTill } from "./cycle";
 import { saveCheckpoint } from "./files";
 import { log } from "./lines";
 
@@ -46,6 +46,7 @@ export async function runTrain(args: readonly string[]): Promise<number> {
     process.stderr.write(traceback("KeyboardInterrupt", WHERE));
     process.exit(130);
   });
+  void runChain();
   log("info", "(0) Setup training");
   await upstreamSeconds(START_SECONDS);
   if (!isOn(faults, "modelOnCpu", 0)) writeGpuLoad({ memoryUsedMiB: 61_200, utilisationPercent: 94 });

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { upstreamSeconds } from "../clock";
 import type { Fault } from "../faults";
 import { writeGpuLoad } from "../gpus/state";
+import { released } from "../hold";
 import { NO_SPACE, OUT_OF_MEMORY, uncaught } from "../python/messages";
 import { onDisk, writeStandIn } from "../python/paths";
 import { isOn, requestedFaults, strikeAt } from "../python/strike";
@@ -123,6 +124,7 @@ async function standBy(rank: number, faults: readonly Fault[]): Promise<number> 
   const dies = faults.find(({ name }) => name === "rankDies" && rank === 1);
   if (dies === undefined) return await firstRankDone();
   await upstreamSeconds(START_SECONDS + STEP_SECONDS * dies.step);
+  await released();
   return UNNOTICED_EXIT;
 }
 

@@ -5,6 +5,7 @@ import { parseEnv } from "node:util";
 import { upstreamSeconds } from "../clock";
 import { FAULT_VARIABLE, type FaultName, parseFaults } from "../faults";
 import { writeGpuLoad } from "../gpus/state";
+import { released } from "../hold";
 import { UNNOTICED_EXIT } from "./agent";
 import { type MinerArguments, ROOT_VARIABLE } from "./arguments";
 import { bucketName } from "./bucket";
@@ -66,6 +67,7 @@ async function train(say: (message: string) => void, training: Training): Promis
   let uploading = false;
   for (let step = 1; ; step += 1) {
     for (const fault of faults.filter((one) => one.step === step)) {
+      await released();
       const end = await strike(fault.name, say);
       if (end !== undefined) return end;
     }
@@ -98,6 +100,7 @@ async function standBy(rank: number, faults: ReturnType<typeof parseFaults>): Pr
   );
   if (struck !== undefined) {
     await upstreamSeconds(START_SECONDS + STEP_SECONDS * struck.step);
+    await released();
     return struck.name === "exitZero" ? 0 : UNNOTICED_EXIT;
   }
   return await new Promise<number>(() => setInterval(() => {}, 60_000));

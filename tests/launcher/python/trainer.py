@@ -4,7 +4,8 @@
 
 It has the shape of SN38's software: an agent, four ranks in sessions of their own, the same console lines, the same
 two try blocks around the loop (distributed_training/base/miner.py:120-195 at the contract's commit). Rank 0 writes a
-checkpoint every second step and goes on from the one that it finds. A fault strikes once, at the fifth step.
+checkpoint every second step and goes on from the one that it finds. A fault strikes once, at the fifth step; there it
+waits while the working folder holds the file hold-fault.
 """
 
 import ctypes
@@ -19,8 +20,8 @@ import traceback
 
 RANKS = 4
 STRIKES_AT = 5
-# Long enough for the launcher to see all ranks before one of them is gone.
 STEP_SECONDS = 0.1
+HOLD = "hold-fault"
 
 
 def main():
@@ -91,6 +92,8 @@ class Rank0:
                 try:
                     self.step += 1
                     if self.step >= STRIKES_AT and not os.path.exists(self.struck):
+                        while os.path.exists(HOLD):
+                            time.sleep(STEP_SECONDS / 5)
                         with open(self.struck, "w", encoding="utf-8"):
                             pass
                         FAULTS[self.fault]()

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { s3Error } from "../../../support/s3/faultProxy";
 import { until } from "../../../support/until";
-import { actions, stateFile, supervision } from "../../supervised";
+import { actions, NO_STALL, stateFile, supervision } from "../../supervised";
 import { said } from "../../support";
 import { letGo, trainerBody } from "../trainer";
 import { bench, bucket, metrics, network, next, prefix, proxy, save, start, uploads } from "./bench";
@@ -12,7 +12,7 @@ import { bench, bucket, metrics, network, next, prefix, proxy, save, start, uplo
 describe("a store", () => {
   test("that refuses the write key is told as final, as event, fault and metric; training goes on, and its end is 44", async () => {
     proxy.fault = ({ method }) => (method === "PUT" ? s3Error(403, "AccessDenied") : undefined);
-    const content = trainerBody({ prefix }, { supervision: supervision() });
+    const content = trainerBody({ prefix }, { supervision: supervision({ silence: NO_STALL }) });
     const launcher = await start(save(5), content);
     const news = await next(launcher.root, 1);
     expect(news).toMatchObject({
@@ -36,7 +36,10 @@ describe("a store", () => {
 
   test("that is slow is the fault uploadSlow, an upload that takes too long is given up, and nothing of it stays", async () => {
     await network.poison({ type: "bandwidth", stream: "upstream", attributes: { rate: 500 } });
-    const content = trainerBody({ prefix, maxSeconds: 2, giveUpSeconds: 6 }, { supervision: supervision() });
+    const content = trainerBody(
+      { prefix, maxSeconds: 2, giveUpSeconds: 6 },
+      { supervision: supervision({ silence: NO_STALL }) },
+    );
     const launcher = await start(save(5, {}, 24e6), content, network.endpoint);
     const told = await until(
       "the fault",
