@@ -10,18 +10,23 @@ export interface PageAnswer {
   readonly body: string;
 }
 
-/** One request with a Host header of our choice. Resolves with status 0 where nobody answers. */
+/** A launcher that has ended refuses the connection at once; one that lives may be slow on a loaded machine. */
+const TIMEOUT_MS = 60_000;
+
+/** One request with a Host header of our choice. Resolves with status 0 where nobody answers, or not to the end. */
 export function ask(port: number, page: string, host = "localhost"): Promise<PageAnswer> {
   return new Promise((resolve) => {
     const fail = () => resolve({ page, host, status: 0, body: "" });
     const request = get(
-      { host: "127.0.0.1", port, path: page, headers: { host }, timeout: 2_000 },
+      { host: "127.0.0.1", port, path: page, headers: { host }, timeout: TIMEOUT_MS },
       (response) => {
         let body = "";
         response.setEncoding("utf8").on("data", (chunk: string) => {
           body += chunk;
         });
         response.once("end", () => resolve({ page, host, status: response.statusCode ?? 0, body }));
+        // Cut after its head: there is no "end", and the request has no "error" any more.
+        response.once("close", fail);
       },
     );
     request.once("timeout", () => request.destroy());

@@ -4,6 +4,7 @@ import { BucketClient } from "../../scripts/r2/client";
 import { bucketHealth } from "../../scripts/r2/health";
 import type { deployedBucket } from "../store/ofDeployment";
 import { ask } from "./ask";
+import type { LauncherProcess } from "./process";
 
 /** Requests to a store on this machine. */
 const LIMITS = { parallel: 4, timeoutMs: 10_000 };
@@ -41,17 +42,21 @@ export async function launcherView(
   return status === 200 ? (JSON.parse(body) as StateView) : undefined;
 }
 
-/** Asks until the launcher has seen the scored object, or the time is up. Returns its last view. */
+/** Asks until the launcher has seen the scored object or has ended, or the time is up. Returns its last view. */
 export async function launcherSawObject(
-  port: Promise<number | undefined>,
+  running: Pick<LauncherProcess, "port" | "ended">,
   limitMs: number,
 ): Promise<Awaited<ReturnType<typeof launcherView>>> {
-  const number = await port;
-  if (number === undefined) return undefined;
+  const port = await running.port;
+  if (port === undefined) return undefined;
+  let lives = true;
+  void running.ended.then(() => {
+    lives = false;
+  });
   const deadline = Date.now() + limitMs;
   for (;;) {
-    const view = await launcherView(number);
-    if (view === undefined || view.bucket?.ageSeconds !== undefined || Date.now() > deadline) return view;
+    const view = await launcherView(port);
+    if (!lives || view?.bucket?.ageSeconds !== undefined || Date.now() > deadline) return view;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

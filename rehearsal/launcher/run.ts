@@ -33,6 +33,9 @@ const START_LIMIT_MS = 75_000;
 /** From the wished-for end of the run to the first step. */
 const FIRST_STEP_LIMIT_MS = 20_000;
 
+/** From the wished-for end of the run to the events that were asked for: it only ends a wait that would never end. */
+const EVENTS_LIMIT_MS = 60_000;
+
 /** From the wished-for end of the run to the launcher's first sight of an upload, on a loaded machine. */
 const UPLOAD_LIMIT_SECONDS = 20;
 
@@ -46,6 +49,11 @@ export interface LauncherRehearsal {
   readonly scratchDir: string;
   /** How long the software runs, from its start, before it is asked to stop. */
   readonly seconds: number;
+  /**
+   * Events to see before the software is asked to stop, and how many of each; waited for up to 60 s past `seconds`.
+   * Default: one step, where it comes soon.
+   */
+  readonly see?: Readonly<Record<string, number>>;
   /** Misbehaviour of the simulated trainer, for example "oom@5"; default none. */
   readonly faults?: string;
   /** Default 0.005: 200 times upstream's pace. */
@@ -129,12 +137,13 @@ export async function rehearseLauncher(options: LauncherRehearsal): Promise<Laun
   await Promise.race([running.ended, started(running)]);
   await Promise.race([running.ended, new Promise((resolve) => setTimeout(resolve, options.seconds * 1_000))]);
   const file = readable(options.launchFile);
-  await Promise.race([running.ended, firstEvent(running, file, "step", stepLimitMs(file))]);
+  await (options.see === undefined
+    ? waitFor(running, file, { step: 1 }, stepLimitMs(file))
+    : waitFor(running, file, options.see, EVENTS_LIMIT_MS));
   const uploadLimitMs = uploadLimit * 1_000;
-  const view = bucket === undefined ? undefined : await launcherSawObject(running.port, uploadLimitMs);
+  const view = bucket === undefined ? undefined : await launcherSawObject(running, uploadLimitMs);
   // The scored object is not the last one of an upload: a stop before its end would leave validators a part of it.
-  if (view?.bucket?.ageSeconds !== undefined)
-    await Promise.race([running.ended, firstEvent(running, file, "uploadDone", uploadLimitMs)]);
+  if (view?.bucket?.ageSeconds !== undefined) await waitFor(running, file, { uploadDone: 1 }, uploadLimitMs);
   const pages = [...(await watch.stop()), ...(await askAll(running.port))];
   const stopAt = performance.now();
   running.signal("SIGINT");
@@ -167,19 +176,39 @@ function stepLimitMs(file: LaunchFile | undefined): number {
   return file?.workload === "custom" ? FIRST_STEP_LIMIT_MS / 10 : FIRST_STEP_LIMIT_MS;
 }
 
-/** Resolves when an event was read from the software's output, or the time is up. */
-async function firstEvent(
+/** Resolves when so many events of each name were read from the software's output, it has ended, or the time is up. */
+async function waitFor(
   running: ReturnType<typeof startLauncher>,
   file: LaunchFile | undefined,
-  name: string,
+  wanted: Readonly<Record<string, number>>,
   limitMs: number,
 ): Promise<void> {
   const parse = parserOf(file);
   const deadline = Date.now() + limitMs;
-  const isIt = ({ line }: { line: string }) => parse(line).some(({ event }) => event === name);
-  const { stdout, stderr } = running.output();
-  while (!stdout.some(isIt) && !stderr.some(isIt) && Date.now() < deadline)
+  const allCame = () => {
+    const seen = eventsOf(running.output(), parse);
+    return Object.entries(wanted).every(([name, count]) => count <= countOf(seen, name));
+  };
+  let lives = true;
+  void running.ended.then(() => {
+    lives = false;
+  });
+  while (lives && !allCame() && Date.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+function countOf(events: readonly SeenEvent[], name: string): number {
+  return name === "step" ? stepsOf(events).length : events.filter(({ event }) => event === name).length;
+}
+
+/** What the output says, in the order of time. sd-scripts shows its steps in a bar on stderr and nowhere else. */
+function eventsOf(
+  { stdout, stderr }: ReturnType<ReturnType<typeof startLauncher>["output"]>,
+  parse: LineParser,
+): SeenEvent[] {
+  return [...stdout, ...stderr]
+    .sort((a, b) => a.atSeconds - b.atSeconds)
+    .flatMap(({ line, atSeconds }) => parse(line).map((event) => ({ ...event, atSeconds })));
 }
 
 type Measured = Pick<
@@ -193,11 +222,7 @@ function summarise(
   measured: Measured,
 ): LauncherRun {
   const file = readable(launchFile);
-  const parse = parserOf(file);
-  // sd-scripts shows its steps in a bar on stderr and nowhere else.
-  const events = [...output.stdout, ...output.stderr]
-    .sort((a, b) => a.atSeconds - b.atSeconds)
-    .flatMap(({ line, atSeconds }) => parse(line).map((event) => ({ ...event, atSeconds })));
+  const events = eventsOf(output, parserOf(file));
   const steps = stepsOf(events);
   const loss = steps.at(-1)?.fields.loss;
   const start = output.stderr.find(({ line }) => STARTED.test(line));

@@ -4,10 +4,9 @@
  * gofakes3 1.2 takes any key, rclone's `serve s3` has one right for all keys, MinIO is no longer kept, moto is Python.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type RunningProcess, start } from "../../scripts/cli/run";
+import { startOnFreePort } from "../../scripts/cli/freePort";
+import { start } from "../../scripts/cli/run";
 import { type BucketKeys, makeBuckets, type StoreBucket } from "./buckets";
 
 /** R2's only region (developers.cloudflare.com/r2/api/s3/api); the trainers sign for it. */
@@ -42,23 +41,29 @@ export async function startStore(options: StoreOptions): Promise<RehearsalStore>
     folder("accounts"),
     options.buckets.flatMap(({ read, write }) => [read, write]),
   );
-  const port = await freePort();
+  // It takes 0 for a port too, and does not tell which one it took.
+  const { port, server } = await startOnFreePort({
+    name: "versitygw",
+    limitMs: START_LIMIT_MS,
+    begin: (free) =>
+      start(
+        options.program,
+        [
+          ...["--port", `127.0.0.1:${free}`, "--region", REGION, "--iam-dir", folder("accounts")],
+          // Attributes in files of their own: not every file system of a build machine has extended attributes.
+          ...["posix", "--sidecar", folder("attributes"), folder("objects")],
+        ],
+        {
+          label: "versitygw",
+          env: { ROOT_ACCESS_KEY: ROOT.accessKeyId, ROOT_SECRET_KEY: ROOT.secretAccessKey },
+          maxOutputBytes: 65_536,
+        },
+      ),
+    // A refusal of a request without a key is an answer.
+    answers: async (free) => (await fetch(`http://127.0.0.1:${free}`, { method: "HEAD" })).status > 0,
+  });
   const endpoint = `http://127.0.0.1:${port}`;
-  const server = start(
-    options.program,
-    [
-      ...["--port", `127.0.0.1:${port}`, "--region", REGION, "--iam-dir", folder("accounts")],
-      // Attributes in files of their own: not every file system of a build machine has extended attributes.
-      ...["posix", "--sidecar", folder("attributes"), folder("objects")],
-    ],
-    {
-      label: "versitygw",
-      env: { ROOT_ACCESS_KEY: ROOT.accessKeyId, ROOT_SECRET_KEY: ROOT.secretAccessKey },
-      maxOutputBytes: 65_536,
-    },
-  );
   try {
-    await answers(endpoint, server);
     await makeBuckets({ endpoint, region: REGION, owner: ROOT, buckets: options.buckets });
   } catch (error) {
     await server.stop();
@@ -87,40 +92,4 @@ function writeAccounts(folder: string, keys: readonly BucketKeys[]): void {
       mode: 0o600,
     },
   );
-}
-
-/** Waits until the store answers at all: a refusal of a request without a key is an answer. */
-async function answers(endpoint: string, server: RunningProcess): Promise<void> {
-  let ended: unknown;
-  server.result.then(
-    ({ exitCode, stderr, stdout }) => {
-      ended = new Error(`versitygw ended with exit code ${exitCode}: ${(stderr + stdout).slice(-500)}`);
-    },
-    (error: unknown) => {
-      ended = error;
-    },
-  );
-  const deadline = Date.now() + START_LIMIT_MS;
-  for (;;) {
-    if (ended !== undefined) throw ended;
-    const status = await fetch(endpoint, { method: "HEAD" }).then(
-      (response) => response.status,
-      () => undefined,
-    );
-    if (status !== undefined) return;
-    if (Date.now() > deadline) throw new Error(`versitygw did not answer in ${START_LIMIT_MS / 1_000} s`);
-    await sleep(20);
-  }
-}
-
-/** A port that nothing listens on now: versitygw does not tell which one it took for port 0. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }

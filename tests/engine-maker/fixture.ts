@@ -18,15 +18,19 @@ import { engineVersion } from "../../scripts/engine/index";
 const root = resolve(__dirname, "..", "..");
 const command = join(root, "scripts", "commands", "engine.ts");
 
-/** Takes its time, then writes a program that answers as the built one would; notes each build in a log. */
+/**
+ * Takes its time, then writes a program that answers as the built one would; notes each build in a log, where its
+ * process id is known already.
+ */
 const goScript = `#!/bin/sh
 while [ $# -gt 0 ]; do
   if [ "$1" = -o ]; then out=$2; fi
   package=$1
   shift
 done
+echo $$ > "$FAKE_GO_LOG.pid.$$"
+mv "$FAKE_GO_LOG.pid.$$" "$FAKE_GO_LOG.pid"
 echo "$package" >> "$FAKE_GO_LOG"
-echo $$ > "$FAKE_GO_LOG.pid"
 echo "go: downloading example.org/module v1.0.0" >&2
 if [ -n "$FAKE_GO_ERROR" ]; then echo "$FAKE_GO_ERROR" >&2; exit 1; fi
 sleep "\${FAKE_GO_SECONDS:-0}"
@@ -79,9 +83,16 @@ export function machine(extra: NodeJS.ProcessEnv = {}): Machine {
       FAKE_GO_LOG: log,
       ...extra,
     },
-    endGo: () => process.kill(-Number(readFileSync(`${log}.pid`, "utf8")), "SIGKILL"),
+    endGo: () => process.kill(-groupIn(`${log}.pid`), "SIGKILL"),
     builds: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
   };
+}
+
+/** The process group that a file names. Error: it names none; 0 would be the group of this test. */
+function groupIn(file: string): number {
+  const text = readFileSync(file, "utf8").trim();
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`${file} holds no process id: "${text}"`);
+  return Number(text);
 }
 
 /** Writes a program. */

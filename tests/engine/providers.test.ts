@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InterruptedError, type Outcome, type Rehearsal } from "../../rehearsal/driver/index";
 import { processTree } from "../../rehearsal/driver/processes";
+import { until } from "../support/until";
 import { applied, deployedOnce, previewedOnce } from "./deployedOnce";
 import { fixture, stack, temporaryFolder } from "./harness";
 
@@ -16,6 +19,15 @@ function told(outcome: Outcome): string {
 
 function ops(outcome: Outcome): string[] {
   return outcome.changes.map((step) => `${step.op} ${step.type.split(":").pop()}`).sort();
+}
+
+/** How many resources are in the state: read from its file, since an engine that works has the stack locked. */
+function inState(scratchDir: string, stack: string): number {
+  const file = join(scratchDir, "state", ".pulumi", "stacks", "fixture-basic", `${stack}.json`);
+  const { checkpoint } = JSON.parse(readFileSync(file, "utf8")) as {
+    checkpoint: { latest: { resources?: unknown[] } | null };
+  };
+  return checkpoint.latest?.resources?.length ?? 0;
 }
 
 /** The fixture's stack, up. */
@@ -121,12 +133,16 @@ it("adopts a bucket that exists, with what is in it", async () => {
 });
 
 it("leaves nothing running when it is interrupted, and starts again from there", async () => {
+  const { deployment } = (await (await deployed()).exportState()) as { deployment: { resources: unknown[] } };
+  const whole = deployment.resources;
   const interrupt = new AbortController();
   const scratchDir = temporaryFolder();
   const rehearsal = await stack({}, { projectDir, scratchDir, signal: interrupt.signal });
   rehearsal.faults.add({ operation: "create", type: CONTAINER, delayMilliseconds: 60_000, times: 1 });
   const up = rehearsal.up().catch((error: unknown) => error);
-  while (rehearsal.cloud.list(NETWORK).length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  // What was made and is not in the state yet would be made again.
+  await until("all but the container", () => inState(scratchDir, rehearsal.stack) === whole.length - 1);
+  await until("its creation", () => readdirSync(join(rehearsal.cloud.folder, "faults")).length === 0);
   interrupt.abort();
   expect(await up).toBeInstanceOf(InterruptedError);
   const left = processTree(process.pid).filter(({ command }) =>

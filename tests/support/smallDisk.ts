@@ -1,6 +1,7 @@
 /** A real file system that can really be full: a tmpfs of its own size, which needs root. */
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { codeOf } from "../../scripts/cli/errors";
 import { run } from "../../scripts/cli/run";
 
 /** A mounted file system. */
@@ -40,7 +41,12 @@ export async function mountSmallDisk(path: string, kib = 1024): Promise<SmallDis
     path,
     fill: (leaveBytes = 0) => {
       const { bavail, bsize } = statfsSync(path);
-      writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - leaveBytes)));
+      try {
+        writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - leaveBytes)));
+      } catch (error) {
+        // Somebody else wrote in the meantime: full is what was asked for.
+        if (leaveBytes > 0 || codeOf(error) !== "ENOSPC") throw error;
+      }
     },
     free: () => rmSync(filler, { force: true }),
     leave: async (left) => {

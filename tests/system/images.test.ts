@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ask } from "../../rehearsal/launcher/ask";
 import { layOut } from "../../rehearsal/launcher/layout";
 import { buildSimulatedTrainers } from "../../rehearsal/trainer/build";
+import { freePort } from "../../scripts/cli/freePort";
 import { run } from "../../scripts/cli/run";
 import { type DockerEngine, startDockerEngine } from "../../scripts/docker/engine";
 import { type Buildah, openBuildah, withFreshStore } from "../../scripts/images/buildah";
@@ -21,7 +22,6 @@ import { verifyTwice } from "../../scripts/images/verify";
 import { isRoot } from "../../scripts/tools/debian";
 import { bake, body, DOT_ENV } from "../launcher/support";
 import { cannotRun } from "../support/cannotRun";
-import { freePort } from "../support/s3/moto";
 
 const ROOT = resolve(__dirname, "..", "..");
 /** Where the tests put the simulated trainer; first on the container's PATH. */

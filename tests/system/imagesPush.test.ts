@@ -9,6 +9,7 @@ import { pullCommand } from "../../components/hosts/pull";
 import { roomCommand } from "../../components/hosts/room";
 import { readDigests } from "../../images/record";
 import { messageOf } from "../../scripts/cli/errors";
+import { freePort } from "../../scripts/cli/freePort";
 import { run } from "../../scripts/cli/run";
 import { type DockerEngine, startDockerEngine } from "../../scripts/docker/engine";
 import { type Buildah, openBuildah } from "../../scripts/images/buildah";
@@ -19,7 +20,6 @@ import { isRoot } from "../../scripts/tools/debian";
 import { cannotRun } from "../support/cannotRun";
 import { immutableTags } from "../support/immutableTags";
 import { type Registry, startRegistry } from "../support/registry";
-import { freePort } from "../support/s3/moto";
 import { smallImage } from "../support/smallImage";
 
 let scratch: string;

@@ -1,11 +1,11 @@
 /** A real sshd on a free port of the loopback, with keys of its own, for tests of what speaks ssh. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
+import { startOnFreePort } from "../../scripts/cli/freePort";
 import { type RunningProcess, run, start } from "../../scripts/cli/run";
 import { requireTool } from "../../scripts/tools";
-import { within } from "../support/machine";
+import { until } from "../support/until";
 
 /** A server that runs. */
 export interface SshServer {
@@ -32,9 +32,7 @@ export async function sshServer(bin: string): Promise<SshServer> {
   await keygen("host");
   await keygen("client");
   writeFileSync(join(folder, "authorized"), readFileSync(join(folder, "client.pub")), { mode: 0o600 });
-  const port = await freePort();
   const config = [
-    `Port ${port}`,
     "ListenAddress 127.0.0.1",
     `HostKey ${join(folder, "host")}`,
     `AuthorizedKeysFile ${join(folder, "authorized")}`,
@@ -44,58 +42,47 @@ export async function sshServer(bin: string): Promise<SshServer> {
     "PermitRootLogin prohibit-password",
     `SetEnv PATH=${bin}:/usr/bin:/bin`,
   ];
-  writeFileSync(join(folder, "config"), `${config.join("\n")}\n`);
-  let running: RunningProcess;
-  const begin = async () => {
-    running = start(sshd.path, ["-D", "-e", "-f", join(folder, "config")], {
+  let listens = false;
+  const begin = (port: number) => {
+    writeFileSync(join(folder, "config"), `${[`Port ${port}`, ...config].join("\n")}\n`);
+    listens = false;
+    return start(sshd.path, ["-D", "-e", "-f", join(folder, "config")], {
       killGraceMs: 300,
       check: false,
+      onLine: (line) => {
+        listens ||= line.startsWith("Server listening on ");
+      },
     });
-    await within(10_000, "sshd", () => listens(port));
   };
   // Where it drops its rights; systemd makes it for the service.
   if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
-  const stop = async () => {
-    await running.stop();
-    rmSync(folder, { recursive: true, force: true });
-  };
-  await begin().catch(async (error) => {
-    await stop();
-    throw error;
-  });
+  const started = await startOnFreePort({ name: "sshd", begin, answers: async () => listens }).catch(
+    (error) => {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    },
+  );
+  const { port } = started;
+  let running: RunningProcess = started.server;
   const server: SshServer = {
     port,
     user: userInfo().username,
     hostKey: readFileSync(join(folder, "host.pub"), "utf8").trim(),
     login: ["-i", join(folder, "client"), "-o", "IdentitiesOnly=yes"],
     changeKey: async () => {
+      // Made before, so that nobody has the time to take the port.
+      await keygen("next");
       await running.stop();
-      await keygen("host");
+      for (const suffix of ["", ".pub"])
+        renameSync(join(folder, `next${suffix}`), join(folder, `host${suffix}`));
       server.hostKey = readFileSync(join(folder, "host.pub"), "utf8").trim();
-      await begin();
+      running = begin(port);
+      await until("sshd with another key", () => listens);
     },
-    stop,
+    stop: async () => {
+      await running.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
   return server;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        address !== null && typeof address === "object"
-          ? resolve(address.port)
-          : reject(new Error("the socket has no port")),
-      );
-    });
-  });
-}
-
-async function listens(port: number): Promise<true | undefined> {
-  const answer = await run("bash", ["-c", `exec 3<>/dev/tcp/127.0.0.1/${port}`], {
-    check: false,
-    timeoutMs: 1000,
-  });
-  return answer.exitCode === 0 ? true : undefined;
 }

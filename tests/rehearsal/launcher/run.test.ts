@@ -16,20 +16,22 @@ const rehearse = (name: string, over: Partial<LauncherRehearsal> = {}) =>
     launchFile: bake(body()),
     files: [DOT_ENV],
     scratchDir: join(scratch, name),
-    seconds: 2,
+    seconds: 0,
     ...over,
   });
 
 test(
   "a rehearsal of a good bundle trains, answers, refuses strangers and stops when asked",
   async () => {
-    const run = await rehearse("good");
+    const run = await rehearse("good", { see: { step: 6, uploadDone: 1 } });
     expect(run.said.join("\n")).toContain("SIGINT: stopping the software");
     expect(run.exitCode).toBe(0);
     expect(run.steps).toBeGreaterThan(5);
     expect(run.lastLoss).toBeLessThan(10.4);
     expect(run.events.map((event) => event.event)).toContain("uploadDone");
-    expect(run.pages[0]).toMatchObject({ page: "/readyz", status: 503 });
+    // Not ready until the first step: on a busy machine nobody may have asked before it.
+    const readiness = run.pages.slice(0, -3).map(({ page, status }) => `${page} ${status}`);
+    expect(["", "/readyz 200", "/readyz 503 /readyz 200", "/readyz 503"]).toContain(readiness.join(" "));
     const statuses = run.pages.slice(-3).map(({ page, host, status }) => [page, host, status]);
     expect(statuses).toEqual([
       ["/healthz", "localhost", 200],
@@ -62,7 +64,7 @@ test(
         },
       ],
     });
-    const run = await rehearse("custom", { launchFile, files: [] });
+    const run = await rehearse("custom", { launchFile, files: [], see: { step: 1 } });
     expect(run.exitCode).toBe(0);
     expect(run.steps).toBeGreaterThan(0);
     expect(run.lastLoss).toBeLessThan(4);

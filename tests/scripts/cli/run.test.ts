@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { OperatorError } from "../../../scripts/cli/errors";
 import { RunError, type RunningProcess, type RunOptions, run, start } from "../../../scripts/cli/run";
 
@@ -78,10 +78,17 @@ describe("run", () => {
 
   it("ends a child and its grandchildren when the time is over", async () => {
     const file = join(scratch(), "pid");
-    const script = `trap '' TERM; sleep 60 & echo $! > ${file}; wait; sleep 60`;
-    const failure = await run("sh", sh(script), { timeoutMs: 1_000, killGraceMs: 200 }).catch(
-      (error) => error,
-    );
+    const script = `trap '' TERM; sleep 60 & echo $! > ${file}; echo ready; wait; sleep 60`;
+    // The time is over when the trap is set, however long that takes.
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    let running: RunningProcess | undefined;
+    await new Promise<void>((ready) => {
+      running = start("sh", sh(script), { timeoutMs: 60_000, killGraceMs: 200, onLine: () => ready() });
+    });
+    vi.advanceTimersByTime(60_200);
+    vi.useRealTimers();
+    const failure = await running?.result.catch((error) => error);
     expect(failure.result).toMatchObject({ timedOut: true, signal: "SIGKILL" });
     expect(failure.message).toContain("was ended because it had not finished");
     expect(await ended(Number(readFileSync(file, "utf8")))).toBe(true);

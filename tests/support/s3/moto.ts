@@ -1,8 +1,8 @@
 /** moto's S3 server on loopback: a well-kept stand-in for R2, with IAM's rights when asked. */
-import { createServer } from "node:net";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { type RunningProcess, start } from "../../../scripts/cli/run";
+import { start } from "../../../scripts/cli/run";
 import { requireTool } from "../../../scripts/tools";
+import { until } from "../until";
 
 /** A server that runs. */
 export interface Moto {
@@ -14,40 +14,27 @@ export interface Moto {
 /** Starts a server of its own. Fetches moto on the first use of a machine. */
 export async function startMoto(): Promise<Moto> {
   const { path } = await requireTool("moto");
-  const port = await freePort();
-  const server = start(path, ["-H", "127.0.0.1", "-p", `${port}`], { label: "moto_server" });
-  const endpoint = `http://127.0.0.1:${port}`;
-  await answers(`${endpoint}/moto-api/`, server);
-  return { endpoint, stop: () => server.stop() };
-}
-
-/** Waits until an address answers, or tells why the server ended instead. */
-export async function answers(url: string, server: RunningProcess, withinMs = 60_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  const ended = server.result.then((result) => {
-    throw new Error(`it ended with exit code ${result.exitCode}: ${result.stderr.slice(-500)}`);
+  let endpoint: string | undefined;
+  // werkzeug tells the port that it took, when it has it: connections wait there from then on.
+  const server = start(path, ["-H", "127.0.0.1", "-p", "0"], {
+    label: "moto_server",
+    onLine: (line) => {
+      endpoint ??= /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
+    },
   });
-  for (;;) {
-    const answer = await Promise.race([ended, fetch(url).catch(() => undefined)]);
-    if (answer !== undefined) {
-      await answer.arrayBuffer();
-      return;
-    }
-    if (Date.now() > deadline) throw new Error(`${url} did not answer in ${withinMs / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  const ended = server.result.then(({ exitCode, stderr }): never => {
+    throw new Error(`moto_server ended with exit code ${exitCode}: ${stderr.slice(-500)}`);
+  });
+  try {
+    const told = await Promise.race([ended, until("moto's port", () => endpoint)]);
+    await Promise.race([ended, fetch(`${told}/moto-api/`).then((answer) => answer.arrayBuffer())]);
+    return { endpoint: told, stop: () => server.stop() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  } finally {
+    ended.catch(() => {});
   }
-}
-
-/** A port that nothing listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** Keys that moto takes as long as rights are not switched on. */
